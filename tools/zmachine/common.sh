@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# Sourced by the scripts of this folder: where things lie, how errors are said.
+
+zm_dir=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+zm_repo=$(readlink -f "$zm_dir/../..")
+zm_cache=${XDG_CACHE_HOME:-$HOME/.cache}/zpci-io
+
+# die MESSAGE: one line on standard error, exit status 1.
+die()
+{
+	printf '%s: %s\n' "${zm_name:-${0##*/}}" "$*" >&2
+	exit 1
+}
+
+# say MESSAGE: what a long step is about to do.
+say()
+{
+	printf '%s: %s\n' "${zm_name:-${0##*/}}" "$*" >&2
+}
+
+# key FILE...: name for what is built from these files.
+key()
+{
+	cat -- "$@" | sha256sum | cut -c1-12
+}
+
+# need_space MIB: refuse early, in one line, instead of late, in hundreds.
+need_space()
+{
+	local free
+
+	mkdir -p "$zm_cache" || die "cannot create $zm_cache"
+	free=$(df -Pm "$zm_cache" | awk 'NR == 2 { print $4 }')
+	[ "$free" -ge "$1" ] ||
+		die "$zm_cache has $free MiB free and this step needs $1: free some, or set XDG_CACHE_HOME to a larger disk"
+}
+
+# build_once DIR WHAT COMMAND...: run COMMAND with an empty folder as its last
+# argument and make that folder DIR, unless DIR exists. Safe against
+# interruption (the folder gets its name when it is complete) and against two
+# runs at once (the second waits and finds it made).
+build_once()
+{
+	local dir=$1 what=$2 part log
+	shift 2
+
+	[ -d "$dir" ] && return 0
+	mkdir -p "${dir%/*}" || die "cannot create ${dir%/*}"
+	(
+		flock 9 || die "cannot lock $dir.lock"
+		[ -d "$dir" ] && exit 0
+		part=$dir.part
+		log=$dir.log
+		rm -rf "$part" || die "cannot remove what an earlier run left in $part"
+		mkdir "$part" || die "cannot create $part"
+		say "$what"
+		if ! "$@" "$part" >"$log" 2>&1 9>&-; then
+			die "$what: failed: $(grep -iE 'no space|unable to fetch|could not resolve|temporary failure|error|cannot' "$log" | tail -n 1 | cut -c1-300) (all of it: $log)"
+		fi
+		mv "$part" "$dir" || die "cannot rename $part"
+		rm -f "$log"
+	) 9>"$dir.lock" || exit 1
+}
