@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Every difference between the kernels that this driver is built for, and
+ * nothing else. The driver is written for the newest. What a kernel has is
+ * found by looking into its headers (see Makefile), as distributions carry
+ * changes back.
+ */
+#ifndef VFIO_PCI_ZDEV_COMPAT_H
+#define VFIO_PCI_ZDEV_COMPAT_H
+
+#include <linux/types.h>
+#include <linux/vfio_pci_core.h>
+
+/*
+ * Members of struct vfio_device_ops: compat_op_NAME(INITIALIZER) is the
+ * initializer where the kernel has the member.
+ */
+#ifdef HAVE_GET_REGION_INFO_CAPS
+#define compat_op_get_region_info_caps(...)	__VA_ARGS__
+#else
+#define compat_op_get_region_info_caps(...)
+#endif
+
+#ifdef HAVE_MATCH_TOKEN_UUID
+#define compat_op_match_token_uuid(...)	__VA_ARGS__
+#else
+#define compat_op_match_token_uuid(...)
+#endif
+
+#ifdef HAVE_PASID_ATTACH_IOAS
+#define compat_op_pasid(...)	__VA_ARGS__
+#else
+#define compat_op_pasid(...)
+#endif
+
+/*
+ * Module parameters of vfio-pci: fields of each device, latched when it is
+ * bound; before that, one set for all devices, given when the module is loaded.
+ */
+#ifdef HAVE_VFIO_PCI_SET_PARAMS
+static inline void vfio_pci_compat_set_params(bool nointxmask,
+					      bool disable_idle_d3)
+{
+	vfio_pci_core_set_params(nointxmask, true, disable_idle_d3);
+}
+
+static inline void vfio_pci_compat_latch_params(struct vfio_pci_core_device *vdev,
+						bool nointxmask,
+						bool disable_idle_d3)
+{
+}
+#else
+static inline void vfio_pci_compat_set_params(bool nointxmask,
+					      bool disable_idle_d3)
+{
+}
+
+static inline void vfio_pci_compat_latch_params(struct vfio_pci_core_device *vdev,
+						bool nointxmask,
+						bool disable_idle_d3)
+{
+	vdev->nointxmask = nointxmask;
+	vdev->disable_idle_d3 = disable_idle_d3;
+}
+#endif
+
+/* Sharing of BARs as dma-bufs. */
+#ifdef HAVE_VFIO_PCI_DEVICE_OPS
+static const struct vfio_pci_device_ops vfio_pci_compat_device_ops = {
+	.get_dmabuf_phys = vfio_pci_core_get_dmabuf_phys,
+};
+
+static inline void vfio_pci_compat_set_device_ops(struct vfio_pci_core_device *vdev)
+{
+	vdev->pci_ops = &vfio_pci_compat_device_ops;
+}
+#else
+static inline void vfio_pci_compat_set_device_ops(struct vfio_pci_core_device *vdev)
+{
+}
+#endif
+
+/* May memory space be reached now? The caller holds memory_lock. */
+#ifndef HAVE_VFIO_PCI_MEMORY_ENABLED
+static inline bool __vfio_pci_memory_enabled(struct vfio_pci_core_device *vdev)
+{
+	__le16 *command = (__le16 *)&vdev->vconfig[PCI_COMMAND];
+	struct pci_dev *pdev = vdev->pdev;
+
+	if ((__force int)pdev->current_state >= (__force int)PCI_D3hot)
+		return false;
+	return pdev->no_command_memory ||
+	       (le16_to_cpu(*command) & PCI_COMMAND_MEMORY);
+}
+#endif
+
+#endif /* VFIO_PCI_ZDEV_COMPAT_H */

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * VFIO_DEVICE_GET_INFO of a relaxed function: vfio-pci-core writes the answer,
+ * and the relaxed flag is put into the group capability after that. What lies
+ * in the answer's memory by then is whatever user space made of it.
+ */
+
+#include <linux/uaccess.h>
+#include <linux/vfio_zdev.h>
+
+#include "vfio_pci_zdev_io.h"
+
+/* More than the capabilities that VFIO has for any device. */
+#define INFO_CAPS_MAX	16
+
+/* Turn the flag on in the group capability at @cap. */
+static int group_cap_set_relaxed(struct vfio_device_info_cap_zpci_group __user *cap)
+{
+	u64 flags;
+
+	if (copy_from_user(&flags, &cap->flags, sizeof(flags)))
+		return -EFAULT;
+	flags |= VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED;
+	if (copy_to_user(&cap->flags, &flags, sizeof(flags)))
+		return -EFAULT;
+	return 0;
+}
+
+/**
+ * vfio_pci_zdev_info_relaxed() - mark a function as relaxed in its
+ *	VFIO_DEVICE_GET_INFO
+ * @uinfo: the answer, as vfio-pci-core wrote it into user memory
+ * @argsz: what the caller said of the memory's size in bytes, read before
+ *	vfio-pci-core was called
+ *
+ * Nothing at or behind @argsz is read or written. The chain of capabilities is
+ * followed only upwards and for a limited number of steps, so that it ends
+ * whatever another thread writes into it; where it is broken, no flag is set.
+ *
+ * Context: process context, may sleep and fault; no lock held.
+ * Return: 0; -EFAULT if the memory cannot be read or written.
+ */
+int vfio_pci_zdev_info_relaxed(struct vfio_device_info __user *uinfo, u32 argsz)
+{
+	void __user *base = uinfo;
+	struct vfio_info_cap_header header;
+	struct vfio_device_info info;
+	u32 offset, next;
+	int step;
+
+	if (argsz < sizeof(info))
+		return 0;
+	if (copy_from_user(&info, uinfo, sizeof(info)))
+		return -EFAULT;
+	if (!(info.flags & VFIO_DEVICE_FLAGS_CAPS))
+		return 0;
+
+	offset = 0;
+	next = info.cap_offset;
+	for (step = 0; step < INFO_CAPS_MAX; step++) {
+		if (next <= offset || next > argsz - sizeof(header))
+			return 0;
+		offset = next;
+		if (copy_from_user(&header, base + offset, sizeof(header)))
+			return -EFAULT;
+		if (header.id == VFIO_DEVICE_INFO_CAP_ZPCI_GROUP)
+			break;
+		next = header.next;
+	}
+	if (step == INFO_CAPS_MAX || argsz - offset <
+	    sizeof(struct vfio_device_info_cap_zpci_group))
+		return 0;
+	return group_cap_set_relaxed(base + offset);
+}

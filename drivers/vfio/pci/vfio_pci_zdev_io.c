@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The zPCI I/O region (VFIO_REGION_SUBTYPE_IBM_ZPCI_IO).
+ *
+ * User space reads a header that says what is offered, and writes requests of
+ * 32 bytes. Each request is carried to exactly one PCI instruction in the form
+ * that names the function handle: PCI load, PCI store or PCI store block. Never
+ * its MIO form, never split, never merged.
+ *
+ * Exposed are the function's memory BARs, as far as zpci_io_gate() allows. Kept
+ * from user space are config space, which VFIO virtualizes, and the MSI-X table.
+ *
+ * A request is copied in once and lives on the stack of the call that brought
+ * it. User memory is not touched with memory_lock held: VFIO takes that lock
+ * in its fault handler, under mmap_lock.
+ */
+
+#include <linux/log2.h>
+#include <linux/pci.h>
+#include <linux/rwsem.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <linux/vfio_zdev.h>
+#include <asm/pci_insn.h>
+
+#include "vfio_pci_zdev_io.h"
+
+#define CREATE_TRACE_POINTS
+#include <trace/events/vfio_zpci_io.h>
+
+/* What fits into one page with the header before it. */
+#define ZPCI_IO_MAX_REQS	127
+#define ZPCI_IO_SIZE		(sizeof(struct vfio_zpci_io_hdr) + \
+				 ZPCI_IO_MAX_REQS * sizeof(struct vfio_zpci_io_req))
+
+/*
+ * Blocks up to this size, the largest that an ordinary function takes, are
+ * stored from the stack; larger ones from the heap.
+ */
+#define ZPCI_IO_STACK_BLOCK	128
+
+/* Set in the handle of a function that takes instructions. */
+#define ZPCI_FH_ENABLED		BIT(31)
+
+/*
+ * Issue the one instruction of a request that passed the gate. The handle is
+ * read for each request, and inside the lock: a reset through VFIO changes it.
+ */
+static int zpci_io_issue(struct vfio_pci_zdev *zvdev,
+			 const struct vfio_zpci_io_req *req, u64 *data)
+{
+	struct vfio_pci_core_device *vdev = &zvdev->core;
+	int ret = -EIO;
+	u64 insn;
+	u32 fh;
+
+	down_read(&vdev->memory_lock);
+	fh = READ_ONCE(zvdev->zdev->fh);
+	if (!(fh & ZPCI_FH_ENABLED) || !__vfio_pci_memory_enabled(vdev))
+		goto unlock;
+
+	insn = ZPCI_CREATE_REQ(fh, req->pcias, req->len);
+	if (req->flags == VFIO_ZPCI_IO_FLAG_BLOCKW)
+		ret = __zpci_store_block(data, insn, req->offset);
+	else if (req->flags == VFIO_ZPCI_IO_FLAG_READ)
+		ret = __zpci_load(data, insn, req->offset);
+	else
+		ret = __zpci_store(*data, insn, req->offset);
+unlock:
+	up_read(&vdev->memory_lock);
+	return ret;
+}
+
+/* Store @req->len bytes, copied into @bounce, as one block. */
+static int zpci_io_block_from(struct vfio_pci_zdev *zvdev,
+			      const struct vfio_zpci_io_req *req, void *bounce)
+{
+	if (copy_from_user(bounce, u64_to_user_ptr(req->gaddr), req->len))
+		return -EFAULT;
+	return zpci_io_issue(zvdev, req, bounce);
+}
+
+/*
+ * The storage operand of store block must not cross a page. A buffer that is
+ * aligned to its size, a power of two, cannot; kmalloc() promises that.
+ */
+static noinline int zpci_io_block_heap(struct vfio_pci_zdev *zvdev,
+				       const struct vfio_zpci_io_req *req)
+{
+	void *bounce;
+	int ret;
+
+	bounce = kmalloc(roundup_pow_of_two(req->len), GFP_KERNEL_ACCOUNT);
+	if (!bounce)
+		return -ENOMEM;
+	ret = zpci_io_block_from(zvdev, req, bounce);
+	kfree(bounce);
+	return ret;
+}
+
+static int zpci_io_block_stack(struct vfio_pci_zdev *zvdev,
+			       const struct vfio_zpci_io_req *req)
+{
+	u8 bounce[ZPCI_IO_STACK_BLOCK] __aligned(ZPCI_IO_STACK_BLOCK);
+
+	return zpci_io_block_from(zvdev, req, bounce);
+}
+
+static int zpci_io_load(struct vfio_pci_zdev *zvdev,
+			const struct vfio_zpci_io_req *req)
+{
+	u64 data;
+	int ret;
+
+	ret = zpci_io_issue(zvdev, req, &data);
+	if (ret)
+		return ret;
+	if (copy_to_user(u64_to_user_ptr(req->gaddr), &data, sizeof(data)))
+		return -EFAULT;
+	return 0;
+}
+
+static int zpci_io_store(struct vfio_pci_zdev *zvdev,
+			 const struct vfio_zpci_io_req *req)
+{
+	u64 data;
+
+	if (copy_from_user(&data, u64_to_user_ptr(req->gaddr), sizeof(data)))
+		return -EFAULT;
+	return zpci_io_issue(zvdev, req, &data);
+}
+
+/* Carry one request, which user space may be rewriting, to its instruction. */
+static int zpci_io_request(struct vfio_pci_zdev *zvdev,
+			   const struct vfio_zpci_io_req __user *ureq)
+{
+	struct vfio_zpci_io_req req;
+	int ret;
+
+	if (copy_from_user(&req, ureq, sizeof(req)))
+		return -EFAULT;
+
+	ret = zpci_io_gate(&zvdev->fn, &req);
+	if (ret)
+		goto trace;
+
+	if (req.flags == VFIO_ZPCI_IO_FLAG_READ)
+		ret = zpci_io_load(zvdev, &req);
+	else if (req.flags == VFIO_ZPCI_IO_FLAG_STORE)
+		ret = zpci_io_store(zvdev, &req);
+	else if (req.len <= ZPCI_IO_STACK_BLOCK)
+		ret = zpci_io_block_stack(zvdev, &req);
+	else
+		ret = zpci_io_block_heap(zvdev, &req);
+trace:
+	trace_vfio_zpci_io(zvdev->zdev->fid, &req, ret);
+	return ret;
+}
+
+/**
+ * vfio_pci_zdev_io_write() - take the requests of one write
+ * @zvdev: the function
+ * @buf: the requests, in user memory
+ * @count: length of @buf in bytes; not 0
+ * @pos: position of the write within the region, in bytes
+ *
+ * Requests are taken strictly one after another; the first that fails ends the
+ * write, and so does a fatal signal between two. The rules are the contract's
+ * (Documentation/userspace-api/vfio-zpci-io.rst, "Reading and writing it").
+ *
+ * Context: process context, may sleep and fault; no lock held. The function is
+ * kept awake by the caller. Takes memory_lock for reading around each
+ * instruction.
+ * Return: the bytes of the requests that were done, if any were; else the errno
+ * of the first: -EINVAL, -EPERM, -ENOMEM, -EFAULT, -EIO or -ENXIO.
+ */
+ssize_t vfio_pci_zdev_io_write(struct vfio_pci_zdev *zvdev,
+			       const char __user *buf, size_t count, u64 pos)
+{
+	const struct vfio_zpci_io_req __user *ureq = (const void __user *)buf;
+	size_t reqs = count / sizeof(*ureq);
+	size_t done;
+	int ret;
+
+	if (pos != offsetof(struct vfio_region_zpci_io, req) ||
+	    count % sizeof(*ureq) || reqs > ZPCI_IO_MAX_REQS)
+		return -EINVAL;
+
+	for (done = 0; done < reqs; done++) {
+		if (done) {
+			if (fatal_signal_pending(current))
+				break;
+			cond_resched();
+		}
+		ret = zpci_io_request(zvdev, &ureq[done]);
+		if (ret)
+			return done ? done * sizeof(*ureq) : ret;
+	}
+	return done * sizeof(*ureq);
+}
+
+/* Read any part of the header, and nothing behind it. */
+static ssize_t zpci_io_read(struct vfio_pci_zdev *zvdev, char __user *buf,
+			    size_t count, u64 pos)
+{
+	struct vfio_zpci_io_hdr hdr = {
+		.flags = VFIO_ZPCI_IO_HDR_STORE | VFIO_ZPCI_IO_HDR_BATCH,
+		.max = zvdev->fn.max,
+		.max_reqs = ZPCI_IO_MAX_REQS,
+	};
+
+	if (zvdev->fn.relaxed)
+		hdr.flags |= VFIO_ZPCI_IO_HDR_RELAXED;
+	if (count > sizeof(hdr) || pos > sizeof(hdr) - count)
+		return -EINVAL;
+	if (copy_to_user(buf, (u8 *)&hdr + pos, count))
+		return -EFAULT;
+	return count;
+}
+
+/* vfio-pci-core's way in; it keeps the function awake meanwhile. */
+static ssize_t zpci_io_rw(struct vfio_pci_core_device *vdev, char __user *buf,
+			  size_t count, loff_t *ppos, bool iswrite)
+{
+	struct vfio_pci_zdev *zvdev = to_vfio_pci_zdev(&vdev->vdev);
+	u64 pos = *ppos & VFIO_PCI_OFFSET_MASK;
+
+	if (iswrite)
+		return vfio_pci_zdev_io_write(zvdev, buf, count, pos);
+	return zpci_io_read(zvdev, buf, count, pos);
+}
+
+/* vfio-pci-core calls it for every region; this one owns nothing. */
+static void zpci_io_release(struct vfio_pci_core_device *vdev,
+			    struct vfio_pci_region *region)
+{
+}
+
+static const struct vfio_pci_regops zpci_io_regops = {
+	.rw		= zpci_io_rw,
+	.release	= zpci_io_release,
+};
+
+/*
+ * What the gate must know, from resources and capabilities that do not change
+ * while the function is open. A BAR counts by its type and length: its start
+ * may be 0 and its iomap absent on a good ISM.
+ */
+static void zpci_io_describe(struct vfio_pci_zdev *zvdev)
+{
+	struct vfio_pci_core_device *vdev = &zvdev->core;
+	struct zpci_io_function *fn = &zvdev->fn;
+	int i;
+
+	memset(fn, 0, sizeof(*fn));
+	fn->max = min_t(u16, zvdev->zdev->maxstbl, ZPCI_IO_BLOCK_MAX);
+	fn->relaxed = zvdev->relaxed;
+	for (i = 0; i < ZPCI_IO_NUM_BARS; i++) {
+		if (pci_resource_flags(vdev->pdev, i) & IORESOURCE_MEM)
+			fn->bar[i].size = pci_resource_len(vdev->pdev, i);
+	}
+	if (vdev->msix_bar < ZPCI_IO_NUM_BARS) {
+		fn->bar[vdev->msix_bar].msix_start = vdev->msix_offset;
+		fn->bar[vdev->msix_bar].msix_end =
+			(u64)vdev->msix_offset + vdev->msix_size;
+	}
+}
+
+/**
+ * vfio_pci_zdev_io_register() - give an opened function its zPCI I/O region
+ * @zvdev: the function, between vfio_pci_core_enable() and
+ *	vfio_pci_core_finish_enable(); vfio-pci-core drops regions on close
+ *
+ * Context: process context, may sleep.
+ * Return: 0; -ENOMEM, and then the caller calls vfio_pci_core_disable().
+ */
+int vfio_pci_zdev_io_register(struct vfio_pci_zdev *zvdev)
+{
+	struct vfio_pci_core_device *vdev = &zvdev->core;
+
+	zpci_io_describe(zvdev);
+	zvdev->region = VFIO_PCI_NUM_REGIONS + vdev->num_regions;
+	return vfio_pci_core_register_dev_region(vdev,
+			VFIO_REGION_TYPE_PCI_VENDOR_TYPE | PCI_VENDOR_ID_IBM,
+			VFIO_REGION_SUBTYPE_IBM_ZPCI_IO, &zpci_io_regops,
+			ZPCI_IO_SIZE,
+			VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE,
+			NULL);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef VFIO_PCI_ZDEV_IO_H
+#define VFIO_PCI_ZDEV_IO_H
+
+#include <linux/vfio_pci_core.h>
+
+#include "compat.h"
+#include "zpci_io_gate.h"
+
+struct zpci_dev;
+
+/**
+ * struct vfio_pci_zdev - a zPCI function that is bound to vfio-pci
+ * @core:	the vfio-pci-core device; first, as vfio-pci-core's callbacks find
+ *		it through the device's driver data
+ * @zdev:	the zPCI function; lives as long as the PCI device does
+ * @fn:		what the gate knows of it; written at open, only read after that
+ * @relaxed:	what the function group says of it; written at bind
+ * @region:	index of the zPCI I/O region; written at open
+ */
+struct vfio_pci_zdev {
+	struct vfio_pci_core_device core;
+	struct zpci_dev *zdev;
+	struct zpci_io_function fn;
+	bool relaxed;
+	unsigned int region;
+};
+
+static inline struct vfio_pci_zdev *to_vfio_pci_zdev(struct vfio_device *vdev)
+{
+	return container_of(vdev, struct vfio_pci_zdev, core.vdev);
+}
+
+int vfio_pci_zdev_io_register(struct vfio_pci_zdev *zvdev);
+ssize_t vfio_pci_zdev_io_write(struct vfio_pci_zdev *zvdev,
+			       const char __user *buf, size_t count, u64 pos);
+int vfio_pci_zdev_info_relaxed(struct vfio_device_info __user *uinfo,
+			       u32 argsz);
+
+bool zpci_clp_group_relaxed(const struct zpci_dev *zdev);
+
+#endif /* VFIO_PCI_ZDEV_IO_H */

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What CLP (call logical processor) says of a function's group and Linux does
+ * not keep: whether store block is relaxed in length and alignment.
+ */
+
+#include <linux/gfp.h>
+#include <linux/pci.h>
+#include <asm/asm-extable.h>
+#include <asm/clp.h>
+#include <asm/page.h>
+#include <asm/pci_clp.h>
+
+#include "vfio_pci_zdev_io.h"
+
+/* In the byte behind the version; Linux's structure has no name for it. */
+#define CLP_PCI_GRP_RELAXED	0x08
+
+/* The function type of ISM, as CLP's query of a function gives it. */
+#define ZPCI_PFT_ISM		5
+
+/*
+ * Condition code of CLP for the PCI block @block, a page of its own: 0 where the
+ * block was processed. A program exception reads as 3, as Linux's own does.
+ */
+static int clp_pci(void *block)
+{
+	struct { u8 bytes[CLP_BLK_SIZE]; } *whole = block;
+	unsigned long ignored;
+	int cc = 3;
+
+	asm volatile("	.insn	rrf,0xb9a00000,%[ignored],%[block],0,%[lps]\n"
+		     "0:	ipm	%[cc]\n"
+		     "	srl	%[cc],28\n"
+		     "1:\n"
+		     EX_TABLE(0b, 1b)
+		     : [cc] "+d" (cc), [ignored] "=d" (ignored), "+m" (*whole)
+		     : [block] "a" (block), [lps] "i" (CLP_LPS_PCI)
+		     : "cc");
+	return cc;
+}
+
+/* The answer of "query PCI function group" has the relaxed bit on. */
+static bool clp_query_relaxed(struct clp_req_rsp_query_pci_grp *block, u8 pfgid)
+{
+	const u8 *answer = (const u8 *)&block->response;
+
+	block->request.hdr.len = sizeof(block->request);
+	block->request.hdr.cmd = CLP_QUERY_PCI_FNGRP;
+	block->request.pfgid = pfgid;
+	block->response.hdr.len = sizeof(block->response);
+
+	if (clp_pci(block) || block->response.hdr.rsp != CLP_RC_OK)
+		return false;
+	return answer[offsetofend(struct clp_rsp_query_pci_grp, version)] &
+	       CLP_PCI_GRP_RELAXED;
+}
+
+/**
+ * zpci_clp_group_relaxed() - may store block have any length and alignment?
+ * @zdev: the zPCI function
+ *
+ * An ISM is relaxed also where its group does not say so: Linux's own driver
+ * stores blocks of 8 bytes at any alignment into it. Where the group cannot be
+ * asked, the function counts as strict.
+ *
+ * Context: may sleep. To be asked once, at bind: it issues a CLP.
+ * Return: true if the function is relaxed.
+ */
+bool zpci_clp_group_relaxed(const struct zpci_dev *zdev)
+{
+	void *block;
+	bool relaxed;
+
+	if (zdev->pft == ZPCI_PFT_ISM)
+		return true;
+
+	/* A page, aligned as one: CLP takes nothing else. */
+	block = (void *)get_zeroed_page(GFP_KERNEL);
+	if (!block)
+		return false;
+	relaxed = clp_query_relaxed(block, zdev->pfgid);
+	free_page((unsigned long)block);
+	return relaxed;
+}

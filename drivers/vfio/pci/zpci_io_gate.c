@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The gate: is this request allowed on this function?
+ *
+ * Nothing here touches the kernel's state, user memory or the device, so the
+ * very same file is compiled into the driver, its KUnit suite, the fuzzer and
+ * the proof. Every rule on a request has its one place here.
+ */
+
+#include <linux/errno.h>
+#include <linux/nospec.h>
+#include <linux/types.h>
+#include <linux/vfio_zdev.h>
+
+#include "zpci_io_gate.h"
+
+/* Nothing of @len bytes at @offset lies across a multiple of @boundary. */
+static inline bool within_boundary(u64 offset, u64 len, u64 boundary)
+{
+	return (offset & (boundary - 1)) + len <= boundary;
+}
+
+/* PCILG and PCISTG: what a register holds, and not across a doubleword. */
+static inline bool register_access_valid(const struct vfio_zpci_io_req *req)
+{
+	return req->len >= 1 && within_boundary(req->offset, req->len, 8);
+}
+
+/*
+ * PCISTB. The 4096-byte rule and the maximum are the architecture's for every
+ * function; whole doublewords, more than one, are asked for unless the function
+ * group says that its functions are relaxed.
+ */
+static inline bool block_store_valid(const struct zpci_io_function *fn,
+				     const struct vfio_zpci_io_req *req)
+{
+	if (req->len > fn->max ||
+	    !within_boundary(req->offset, req->len, ZPCI_IO_BLOCK_MAX))
+		return false;
+	if (fn->relaxed)
+		return req->len >= 1;
+	return req->len > 8 && !((req->offset | req->len) & 7);
+}
+
+/**
+ * zpci_io_gate() - is this request allowed on this function?
+ * @fn: the function, as it was worked out when it was opened
+ * @req: the request, any bytes at all; a copy that user space cannot change
+ *
+ * The rules are those of the contract (Documentation/userspace-api/
+ * vfio-zpci-io.rst, "What a request may touch"). The caller issues the
+ * instruction for @req only after 0.
+ *
+ * Context: any; takes no lock, has no effect.
+ * Return: 0 if the request is allowed; -EINVAL if it is malformed: flags,
+ * reserved bits, length, alignment, boundary, address space or range; -EPERM if
+ * it is well-formed and touches the function's MSI-X table.
+ */
+int zpci_io_gate(const struct zpci_io_function *fn,
+		 const struct vfio_zpci_io_req *req)
+{
+	const struct zpci_io_bar *bar;
+	u64 end;
+
+	if (req->reserved || req->reserved2 || req->pcias >= ZPCI_IO_NUM_BARS)
+		return -EINVAL;
+
+	switch (req->flags) {
+	case VFIO_ZPCI_IO_FLAG_BLOCKW:
+		if (!block_store_valid(fn, req))
+			return -EINVAL;
+		break;
+	case VFIO_ZPCI_IO_FLAG_READ:
+	case VFIO_ZPCI_IO_FLAG_STORE:
+		if (!register_access_valid(req))
+			return -EINVAL;
+		break;
+	default:
+		return -EINVAL;
+	}
+
+	/* The BAR number is user space's: no speculation past the array. */
+	bar = &fn->bar[array_index_nospec(req->pcias, ZPCI_IO_NUM_BARS)];
+	/* A sum that wraps is below the offset. */
+	end = req->offset + req->len;
+	if (end > bar->size || end < req->offset)
+		return -EINVAL;
+	if (req->offset < bar->msix_end && end > bar->msix_start)
+		return -EPERM;
+	return 0;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef ZPCI_IO_GATE_H
+#define ZPCI_IO_GATE_H
+
+#include <linux/types.h>
+
+struct vfio_zpci_io_req;
+
+/* No instruction reaches across a 4096-byte boundary, so none is longer. */
+#define ZPCI_IO_BLOCK_MAX	4096
+
+#define ZPCI_IO_NUM_BARS	6
+
+/**
+ * struct zpci_io_bar - one PCI address space of a function, as user space may
+ *	touch it
+ * @size:	length in bytes; 0 where there is no memory BAR
+ * @msix_start:	offset of the MSI-X table, in bytes
+ * @msix_end:	offset of the first byte behind the MSI-X table; 0 where the
+ *		table is not in this BAR
+ */
+struct zpci_io_bar {
+	u64 size;
+	u64 msix_start;
+	u64 msix_end;
+};
+
+/**
+ * struct zpci_io_function - all that the gate knows of a function
+ * @bar:	its PCI address spaces
+ * @max:	largest block store, in bytes, at most ZPCI_IO_BLOCK_MAX
+ * @relaxed:	store block takes any length and alignment
+ *
+ * It is worked out once, when the function is opened, and only read after that.
+ */
+struct zpci_io_function {
+	struct zpci_io_bar bar[ZPCI_IO_NUM_BARS];
+	u16 max;
+	bool relaxed;
+};
+
+int zpci_io_gate(const struct zpci_io_function *fn,
+		 const struct vfio_zpci_io_req *req);
+
+#endif /* ZPCI_IO_GATE_H */
