@@ -16,19 +16,19 @@
  * initializer where the kernel has the member.
  */
 #ifdef HAVE_GET_REGION_INFO_CAPS
-#define compat_op_get_region_info_caps(...)	__VA_ARGS__
+#define compat_op_get_region_info_caps(...)	__VA_ARGS__,
 #else
 #define compat_op_get_region_info_caps(...)
 #endif
 
 #ifdef HAVE_MATCH_TOKEN_UUID
-#define compat_op_match_token_uuid(...)	__VA_ARGS__
+#define compat_op_match_token_uuid(...)	__VA_ARGS__,
 #else
 #define compat_op_match_token_uuid(...)
 #endif
 
 #ifdef HAVE_PASID_ATTACH_IOAS
-#define compat_op_pasid(...)	__VA_ARGS__
+#define compat_op_pasid(...)	__VA_ARGS__,
 #else
 #define compat_op_pasid(...)
 #endif

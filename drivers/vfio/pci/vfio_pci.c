@@ -152,24 +152,20 @@ static const struct vfio_device_ops vfio_pci_ops = {
 	.open_device	= vfio_pci_open_device,
 	.close_device	= vfio_pci_core_close_device,
 	.ioctl		= vfio_pci_ioctl,
-	compat_op_get_region_info_caps(
-	.get_region_info_caps = vfio_pci_ioctl_get_region_info,)
+	compat_op_get_region_info_caps(.get_region_info_caps = vfio_pci_ioctl_get_region_info)
 	.device_feature	= vfio_pci_core_ioctl_feature,
 	.read		= vfio_pci_core_read,
 	.write		= vfio_pci_write,
 	.mmap		= vfio_pci_core_mmap,
 	.request	= vfio_pci_core_request,
 	.match		= vfio_pci_core_match,
-	compat_op_match_token_uuid(
-	.match_token_uuid = vfio_pci_core_match_token_uuid,)
+	compat_op_match_token_uuid(.match_token_uuid = vfio_pci_core_match_token_uuid)
 	.bind_iommufd	= vfio_iommufd_physical_bind,
 	.unbind_iommufd	= vfio_iommufd_physical_unbind,
 	.attach_ioas	= vfio_iommufd_physical_attach_ioas,
 	.detach_ioas	= vfio_iommufd_physical_detach_ioas,
-	compat_op_pasid(
-	.pasid_attach_ioas = vfio_iommufd_physical_pasid_attach_ioas,)
-	compat_op_pasid(
-	.pasid_detach_ioas = vfio_iommufd_physical_pasid_detach_ioas,)
+	compat_op_pasid(.pasid_attach_ioas = vfio_iommufd_physical_pasid_attach_ioas)
+	compat_op_pasid(.pasid_detach_ioas = vfio_iommufd_physical_pasid_detach_ioas)
 };
 
 static int vfio_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)

@@ -10,36 +10,28 @@
 
 /* One request to the zPCI I/O region, when its result is known. */
 TRACE_EVENT(vfio_zpci_io,
-	TP_PROTO(u32 fid, const struct vfio_zpci_io_req *req, int result),
-
-	TP_ARGS(fid, req, result),
-
-	TP_STRUCT__entry(
-		__field(u64, flags)
-		__field(u64, offset)
-		__field(u32, fid)
-		__field(int, result)
-		__field(u16, len)
-		__field(u8, pcias)
-	),
-
-	TP_fast_assign(
-		__entry->flags = req->flags;
-		__entry->offset = req->offset;
-		__entry->fid = fid;
-		__entry->result = result;
-		__entry->len = req->len;
-		__entry->pcias = req->pcias;
-	),
-
-	TP_printk("fid=%08x op=%s pcias=%u offset=0x%llx len=%u result=%d",
-		  __entry->fid,
-		  __print_symbolic(__entry->flags,
-				   { VFIO_ZPCI_IO_FLAG_READ, "load" },
-				   { VFIO_ZPCI_IO_FLAG_BLOCKW, "store-block" },
-				   { VFIO_ZPCI_IO_FLAG_STORE, "store" }),
-		  __entry->pcias, __entry->offset, __entry->len,
-		  __entry->result)
+	    TP_PROTO(u32 fid, const struct vfio_zpci_io_req *req, int result),
+	    TP_ARGS(fid, req, result),
+	    TP_STRUCT__entry(__field(u64, flags)
+			     __field(u64, offset)
+			     __field(u32, fid)
+			     __field(int, result)
+			     __field(u16, len)
+			     __field(u8, pcias)),
+	    TP_fast_assign(__entry->flags = req->flags;
+			   __entry->offset = req->offset;
+			   __entry->fid = fid;
+			   __entry->result = result;
+			   __entry->len = req->len;
+			   __entry->pcias = req->pcias;),
+	    TP_printk("fid=%08x op=%s pcias=%u offset=0x%llx len=%u result=%d",
+		      __entry->fid,
+		      __print_symbolic(__entry->flags,
+				       { VFIO_ZPCI_IO_FLAG_READ, "load" },
+				       { VFIO_ZPCI_IO_FLAG_BLOCKW, "store-block" },
+				       { VFIO_ZPCI_IO_FLAG_STORE, "store" }),
+		      __entry->pcias, __entry->offset, __entry->len,
+		      __entry->result)
 );
 
 #endif /* _TRACE_VFIO_ZPCI_IO_H */
