@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * batch ADDRESS BAR OFFSET: store a block of 16 bytes, then load all of it
+ * back: three instructions, one system call.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <zpci_io.h>
+
+int main(int argc, char *argv[])
+{
+	static const char block[] = "sixteen bytes it";
+	struct zpci_io_req reqs[3] = { { 0 } };
+	char why[ZPCI_IO_WHY_SIZE];
+	struct zpci_io *zio;
+	uint64_t value[2];
+	uint64_t offset;
+	size_t done;
+	int err;
+
+	if (argc != 4) {
+		fprintf(stderr, "usage: batch ADDRESS BAR OFFSET\n");
+		return 2;
+	}
+	if (zpci_io_open(argv[1], 0, &zio, why, sizeof(why))) {
+		fprintf(stderr, "batch: %s\n", why);
+		return 1;
+	}
+	offset = strtoull(argv[3], NULL, 0);
+	reqs[0].op = ZPCI_IO_STORE_BLOCK;
+	reqs[0].data = zpci_io_ptr(block);
+	reqs[0].len = 16;
+	reqs[1].op = ZPCI_IO_LOAD;
+	reqs[1].data = zpci_io_ptr(&value[0]);
+	reqs[1].len = 8;
+	reqs[2] = reqs[1];
+	reqs[2].data = zpci_io_ptr(&value[1]);
+	for (int i = 0; i < 3; i++) {
+		reqs[i].bar = strtoul(argv[2], NULL, 0);
+		reqs[i].offset = i == 2 ? offset + 8 : offset;
+	}
+
+	err = zpci_io_batch(zio, reqs, 3, &done);
+	if (err)
+		fprintf(stderr, "batch: request %zu of 3: %s\n", done + 1,
+			zpci_io_explain(zio, &reqs[done], err, why,
+					sizeof(why)));
+	else
+		printf("0x%016llx 0x%016llx\n", (unsigned long long)value[0],
+		       (unsigned long long)value[1]);
+	zpci_io_close(zio);
+	return err != 0;
+}

@@ -1,0 +1,578 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * libzpci_io: PCI load, store and store block instructions on zPCI functions,
+ * through the zPCI I/O region of vfio-pci.
+ *
+ * Every request is exactly one instruction. The kernel decides whether it is
+ * allowed; the library sends it as it is and, where it was refused, says which
+ * rule it broke (zpci_io_explain()).
+ *
+ * Functions that can fail return 0 or a negative errno value. The library
+ * keeps no state but that of its handles, and a handle does not change after
+ * it was opened: any number of threads may use one handle at the same time.
+ *
+ * Where a function takes @why and @why_size, a line of text without a newline
+ * that says what went wrong and what to do about it goes there on failure.
+ * @why may be NULL; ZPCI_IO_WHY_SIZE bytes hold every such line.
+ */
+
+#ifndef ZPCI_IO_H
+#define ZPCI_IO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ZPCI_IO_WHY_SIZE	512
+
+/* One zPCI function, opened. */
+struct zpci_io;
+
+/*
+ * Flags of zpci_io_open().
+ * ZPCI_IO_OPEN_NO_MEMORY: leave the function's memory space as it is. Without
+ * it, requests are answered with EIO until somebody turns it on.
+ */
+#define ZPCI_IO_OPEN_NO_MEMORY	0x1U
+
+/**
+ * zpci_io_open() - open a zPCI function and find its zPCI I/O region
+ * @address:	PCI address of the function, as "0001:00:00.0"
+ * @flags:	0 or ZPCI_IO_OPEN_NO_MEMORY
+ * @zio:	where the handle goes; NULL on failure
+ * @why:	where the reason of a failure goes, or NULL
+ * @why_size:	size of @why in bytes
+ *
+ * The function must be bound to vfio-pci. It is opened through its VFIO
+ * character device and /dev/iommu, with an I/O address space of its own
+ * attached, where the system has both; otherwise through its group and a type 1
+ * container. No DMA is mapped. Opening resets the function, as every first open
+ * of a VFIO device does. Memory space is turned on; bus master is left as it is.
+ *
+ * Context: Any thread.
+ * Return: 0, or
+ * * -EINVAL: @address is no PCI address, or @flags has unknown bits
+ * * -ENODEV: there is no such PCI function, or it is not a zPCI function
+ * * -ENXIO: the function is not bound to vfio-pci
+ * * -ENOENT: the system lacks the VFIO device file
+ * * -EACCES, -EPERM: the caller may not open the VFIO device file
+ * * -EBUSY: somebody else has the function
+ * * -EOPNOTSUPP: the function has no zPCI I/O region
+ * * -ENOMEM, or what VFIO answered
+ */
+int zpci_io_open(const char *address, unsigned int flags, struct zpci_io **zio,
+		 char *why, size_t why_size);
+
+/**
+ * zpci_io_attach() - find the zPCI I/O region of an open VFIO device
+ * @device_fd:	VFIO device descriptor. It stays the caller's: it must outlive
+ *		the handle and is not closed with it
+ * @zio:	where the handle goes; NULL on failure
+ * @why:	where the reason of a failure goes, or NULL
+ * @why_size:	size of @why in bytes
+ *
+ * For VMMs and others that set up VFIO themselves. Nothing of the function is
+ * changed: its memory space must be on before requests are sent.
+ *
+ * Context: Any thread.
+ * Return: 0, or
+ * * -EOPNOTSUPP: the device has no zPCI I/O region
+ * * -ENOTTY: @device_fd is no VFIO device
+ * * -ENOMEM, or what VFIO answered
+ */
+int zpci_io_attach(int device_fd, struct zpci_io **zio, char *why,
+		   size_t why_size);
+
+/**
+ * zpci_io_close() - give a handle back
+ * @zio:	the handle, or NULL
+ *
+ * Closes what zpci_io_open() opened; a descriptor that was handed to
+ * zpci_io_attach() stays open.
+ *
+ * Context: No other thread uses @zio any more.
+ */
+void zpci_io_close(struct zpci_io *zio);
+
+/*
+ * What the function and its driver offer (region header).
+ * ZPCI_IO_HDR_STORE: store requests are taken
+ * ZPCI_IO_HDR_RELAXED: store block takes any length and alignment
+ * ZPCI_IO_HDR_BATCH: several requests go in one system call
+ */
+#define ZPCI_IO_HDR_STORE	(UINT64_C(1) << 0)
+#define ZPCI_IO_HDR_RELAXED	(UINT64_C(1) << 1)
+#define ZPCI_IO_HDR_BATCH	(UINT64_C(1) << 2)
+
+/**
+ * zpci_io_flags() - what function and driver offer
+ * @zio:	the handle
+ *
+ * Context: Any thread.
+ * Return: ZPCI_IO_HDR_* bits; ignore those that you do not know.
+ */
+uint64_t zpci_io_flags(const struct zpci_io *zio);
+
+/**
+ * zpci_io_max() - largest block store
+ * @zio:	the handle
+ *
+ * Context: Any thread.
+ * Return: bytes, at most 4096.
+ */
+size_t zpci_io_max(const struct zpci_io *zio);
+
+/**
+ * zpci_io_max_reqs() - most requests that go in one system call
+ * @zio:	the handle
+ *
+ * Context: Any thread.
+ * Return: requests, at least 1.
+ */
+size_t zpci_io_max_reqs(const struct zpci_io *zio);
+
+/**
+ * zpci_io_bar_size() - size of a BAR
+ * @zio:	the handle
+ * @bar:	number of the BAR, 0 to 5
+ *
+ * Context: Any thread.
+ * Return: bytes; 0 where the function has no such BAR.
+ */
+uint64_t zpci_io_bar_size(const struct zpci_io *zio, unsigned int bar);
+
+/**
+ * zpci_io_region_index() - VFIO index of the region
+ * @zio:	the handle
+ *
+ * Context: Any thread.
+ * Return: the index, 9 or above.
+ */
+uint32_t zpci_io_region_index(const struct zpci_io *zio);
+
+/**
+ * zpci_io_region_offset() - where the region starts in the device descriptor
+ * @zio:	the handle
+ *
+ * Context: Any thread.
+ * Return: offset in bytes, for pread() and pwrite().
+ */
+uint64_t zpci_io_region_offset(const struct zpci_io *zio);
+
+/**
+ * zpci_io_region_size() - size of the region
+ * @zio:	the handle
+ *
+ * Context: Any thread.
+ * Return: bytes.
+ */
+uint64_t zpci_io_region_size(const struct zpci_io *zio);
+
+/**
+ * zpci_io_device_fd() - the VFIO device descriptor
+ * @zio:	the handle
+ *
+ * For what VFIO offers beside the region: interrupts, reset, BAR regions.
+ *
+ * Context: Any thread.
+ * Return: a descriptor that stays the handle's.
+ */
+int zpci_io_device_fd(const struct zpci_io *zio);
+
+/**
+ * zpci_io_container_fd() - the type 1 container of a function opened by group
+ * @zio:	the handle
+ *
+ * For VFIO_IOMMU_MAP_DMA and its like.
+ *
+ * Context: Any thread.
+ * Return: a descriptor that stays the handle's, or -1 where there is none.
+ */
+int zpci_io_container_fd(const struct zpci_io *zio);
+
+/**
+ * zpci_io_iommufd() - the iommufd of a function opened by character device
+ * @zio:	the handle
+ * @ioas_id:	where the identifier of the attached I/O address space goes, or
+ *		NULL
+ *
+ * For IOMMU_IOAS_MAP and its like.
+ *
+ * Context: Any thread.
+ * Return: a descriptor that stays the handle's, or -1 where there is none.
+ */
+int zpci_io_iommufd(const struct zpci_io *zio, uint32_t *ioas_id);
+
+/**
+ * zpci_io_capability() - a capability of VFIO_DEVICE_GET_INFO, as of opening
+ * @zio:	the handle
+ * @id:		VFIO_DEVICE_INFO_CAP_* (linux/vfio.h)
+ * @size:	where the number of bytes from the capability's header to the
+ *		end of the kernel's answer goes, or NULL
+ *
+ * Context: Any thread.
+ * Return: the capability, beginning with its struct vfio_info_cap_header, valid
+ * until zpci_io_close(); NULL where the kernel gave none of that identifier.
+ */
+const void *zpci_io_capability(const struct zpci_io *zio, uint16_t id,
+			       size_t *size);
+
+/**
+ * zpci_io_set_memory() - turn the function's memory space on or off
+ * @zio:	the handle
+ * @on:		0 for off, anything else for on
+ *
+ * Memory enable of the command register. With it off, every request fails with
+ * -EIO and no instruction is issued. zpci_io_open() turned it on already.
+ *
+ * Context: Any thread, one at a time: the register is read and written back.
+ * Return: 0, or what VFIO answered.
+ */
+int zpci_io_set_memory(const struct zpci_io *zio, int on);
+
+/**
+ * zpci_io_set_bus_master() - let the function do DMA and send interrupts, or not
+ * @zio:	the handle
+ * @on:		0 for off, anything else for on
+ *
+ * Bus master of the command register. Off, the function's DMA and its
+ * message-signalled interrupts are lost without a sign.
+ *
+ * Context: Any thread, one at a time: the register is read and written back.
+ * Return: 0, or what VFIO answered.
+ */
+int zpci_io_set_bus_master(const struct zpci_io *zio, int on);
+
+/**
+ * zpci_io_load() - one PCI load instruction (PCILG)
+ * @zio:	the handle
+ * @bar:	number of the BAR, 0 to 5
+ * @offset:	offset in the BAR, in bytes
+ * @len:	length in bytes, 1 to 8; must not cross an 8-byte boundary of
+ *		@offset
+ * @value:	where the image of the instruction's register goes: the value
+ *		right-aligned in the low @len bytes, the rest 0, no byte swap.
+ *		Written on success only
+ *
+ * Context: Any thread. May wait for as long as the function is busy.
+ * Return: 0, or
+ * * -EINVAL: the request is malformed or not in a BAR; nothing was issued
+ * * -EPERM: it touches the MSI-X table; nothing was issued
+ * * -EIO: the function answered with an error, is disabled or gone, or its
+ *   memory space is off
+ * * -ENXIO: the instruction met a program exception
+ * * -EFAULT: @value cannot be written; the load was done
+ */
+int zpci_io_load(const struct zpci_io *zio, unsigned int bar, uint64_t offset,
+		 size_t len, uint64_t *value);
+
+/**
+ * zpci_io_store() - one PCI store instruction (PCISTG)
+ * @zio:	the handle
+ * @bar:	number of the BAR, 0 to 5
+ * @offset:	offset in the BAR, in bytes
+ * @len:	length in bytes, 1 to 8; must not cross an 8-byte boundary of
+ *		@offset
+ * @value:	image of the instruction's register: the value right-aligned in
+ *		the low @len bytes, no byte swap
+ *
+ * Context: Any thread. May wait for as long as the function is busy.
+ * Return: 0, or
+ * * -EINVAL: the request is malformed or not in a BAR, or the driver takes no
+ *   store requests (ZPCI_IO_HDR_STORE); nothing was issued
+ * * -EPERM: it touches the MSI-X table; nothing was issued
+ * * -EIO: the function answered with an error, is disabled or gone, or its
+ *   memory space is off; unless it was off, the effect is unknown
+ * * -ENXIO: the instruction met a program exception; the effect is unknown
+ */
+int zpci_io_store(const struct zpci_io *zio, unsigned int bar, uint64_t offset,
+		  size_t len, uint64_t value);
+
+/**
+ * zpci_io_store_block() - one PCI store block instruction (PCISTB)
+ * @zio:	the handle
+ * @bar:	number of the BAR, 0 to 5
+ * @offset:	offset in the BAR, in bytes
+ * @data:	the bytes, at any alignment
+ * @len:	number of bytes, at most zpci_io_max(); must not cross a
+ *		4096-byte boundary of @offset. Unless the function is relaxed,
+ *		@offset and @len are multiples of 8 and @len is above 8
+ *
+ * The block goes out as one instruction or not at all: it is never cut.
+ *
+ * Context: Any thread. May wait for as long as the function is busy.
+ * Return: 0, or
+ * * -EINVAL: the request is malformed or not in a BAR; nothing was issued
+ * * -EPERM: it touches the MSI-X table; nothing was issued
+ * * -ENOMEM: no memory for the kernel's copy; nothing was issued
+ * * -EFAULT: @data cannot be read; nothing was issued
+ * * -EIO: the function answered with an error, is disabled or gone, or its
+ *   memory space is off; unless it was off, the effect is unknown
+ * * -ENXIO: the instruction met a program exception; the effect is unknown
+ */
+int zpci_io_store_block(const struct zpci_io *zio, unsigned int bar,
+			uint64_t offset, const void *data, size_t len);
+
+/**
+ * zpci_io_next_block() - length of the first block that data is to be cut into
+ * @zio:	the handle
+ * @offset:	where the data starts in the BAR, in bytes
+ * @left:	length of the data in bytes
+ * @limit:	largest block wanted, in bytes; 0 for zpci_io_max()
+ *
+ * For data that may go out in pieces. Called again with what is left, it cuts
+ * all of the data into blocks that the function takes.
+ *
+ * Context: Any thread.
+ * Return: bytes; 0 where no block may start here: on a function that is not
+ * relaxed, @offset is no multiple of 8, or fewer than 16 bytes are left in the
+ * data, in the limit or before the next multiple of 4096.
+ */
+size_t zpci_io_next_block(const struct zpci_io *zio, uint64_t offset,
+			  size_t left, size_t limit);
+
+/* The instructions that a request may ask for. */
+#define ZPCI_IO_LOAD		(UINT64_C(1) << 0)
+#define ZPCI_IO_STORE_BLOCK	(UINT64_C(1) << 1)
+#define ZPCI_IO_STORE		(UINT64_C(1) << 2)
+
+/**
+ * struct zpci_io_req - one instruction, in the kernel's own layout
+ * @op:		ZPCI_IO_LOAD, ZPCI_IO_STORE or ZPCI_IO_STORE_BLOCK
+ * @data:	zpci_io_ptr() of the data: a uint64_t, the register image, for
+ *		load and store; @len bytes for store block
+ * @offset:	offset in the BAR, in bytes
+ * @reserved:	0
+ * @len:	length in bytes
+ * @bar:	number of the BAR, 0 to 5
+ * @reserved2:	0
+ */
+struct zpci_io_req {
+	uint64_t op;
+	uint64_t data;
+	uint64_t offset;
+	uint32_t reserved;
+	uint16_t len;
+	uint8_t bar;
+	uint8_t reserved2;
+};
+
+/**
+ * zpci_io_ptr() - an address as struct zpci_io_req carries it
+ * @data:	the address
+ *
+ * Return: the address, the upper bits 0 where pointers are shorter.
+ */
+static inline uint64_t zpci_io_ptr(const void *data)
+{
+	return (uintptr_t)data;
+}
+
+/**
+ * zpci_io_batch() - several instructions, strictly one after another
+ * @zio:	the handle
+ * @reqs:	the requests
+ * @count:	number of requests, any
+ * @done:	where the number of requests that were done goes; may be NULL
+ *
+ * As few system calls as zpci_io_max_reqs() allows. Stops at the first request
+ * that fails: @reqs[*@done] is that one, those after it were not issued.
+ *
+ * Context: Any thread. May wait for as long as the function is busy.
+ * Return: 0 when all were done, or
+ * * -ECANCELED: @reqs[*@done] failed, or a fatal signal came before it, and the
+ *   kernel, which only counts in the middle of a batch, did not say why. Its
+ *   effect is unknown unless zpci_io_explain() names the rule that it broke
+ * * what zpci_io_load(), zpci_io_store() or zpci_io_store_block() would return
+ *   for @reqs[*@done]
+ */
+int zpci_io_batch(const struct zpci_io *zio, const struct zpci_io_req *reqs,
+		  size_t count, size_t *done);
+
+/**
+ * zpci_io_explain() - say why a request was refused
+ * @zio:	the handle
+ * @req:	the request. For zpci_io_load() and its like: the same operation,
+ *		BAR, offset and length
+ * @err:	what the call returned, as -EINVAL
+ * @text:	where the line goes
+ * @text_size:	size of @text in bytes; ZPCI_IO_WHY_SIZE is enough
+ *
+ * Names the rule that the request broke, by what user space can know: the
+ * region's header, the BARs, the MSI-X table, the command register.
+ *
+ * Context: Any thread. Reads the function's configuration space.
+ * Return: @text.
+ */
+char *zpci_io_explain(const struct zpci_io *zio, const struct zpci_io_req *req,
+		      int err, char *text, size_t text_size);
+
+/*
+ * For VMMs that re-issue an instruction of their guest.
+ */
+
+/**
+ * zpci_io_intercepted() - the request that an intercepted instruction stands for
+ * @req:	where the request goes
+ * @op:		ZPCI_IO_LOAD for PCILG, ZPCI_IO_STORE for PCISTG,
+ *		ZPCI_IO_STORE_BLOCK for PCISTB
+ * @operand:	the guest's register with function handle, address space and
+ *		length (R2 of PCILG and PCISTG, R1 of PCISTB)
+ * @offset:	the guest's register with the offset (R2 + 1 of PCILG and PCISTG,
+ *		R3 of PCISTB)
+ * @data:	host address of the data: the register image for load and store,
+ *		the storage operand for store block
+ *
+ * The address space has 4 bits of @operand, the length 4 (load, store) or 13
+ * (store block). The function handle is not looked at: it is the guest's. Nor
+ * is anything checked: the VMM makes the architecture's checks first, with
+ * their program interruptions and condition codes.
+ *
+ * Context: Any thread.
+ */
+void zpci_io_intercepted(struct zpci_io_req *req, uint64_t op, uint64_t operand,
+			 uint64_t offset, const void *data);
+
+/**
+ * enum zpci_io_outcome - how a guest is to see the end of its instruction
+ * @ZPCI_IO_CC0:	condition code 0: done
+ * @ZPCI_IO_CC1:	condition code 1: error, with a status of the VMM's choice
+ * @ZPCI_IO_CC3:	condition code 3: the function is gone or disabled
+ * @ZPCI_IO_OPERAND:	program interruption: operand exception
+ * @ZPCI_IO_AGAIN:	not issued for want of memory: may be tried again
+ * @ZPCI_IO_VMM_ERROR:	the VMM let through what it should have kept (the MSI-X
+ *			table, a wrong address of data)
+ */
+enum zpci_io_outcome {
+	ZPCI_IO_CC0,
+	ZPCI_IO_CC1,
+	ZPCI_IO_CC3,
+	ZPCI_IO_OPERAND,
+	ZPCI_IO_AGAIN,
+	ZPCI_IO_VMM_ERROR,
+};
+
+/**
+ * zpci_io_outcome() - condition code or program interruption for a result
+ * @zio:	the handle
+ * @err:	what zpci_io_load(), zpci_io_store() or zpci_io_store_block()
+ *		returned
+ *
+ * Where @err is -EIO, asks whether the function is gone or disabled.
+ *
+ * Context: Any thread.
+ * Return: the outcome.
+ */
+enum zpci_io_outcome zpci_io_outcome(const struct zpci_io *zio, int err);
+
+/*
+ * The zPCI functions of the system, and their drivers. Paths start at
+ * ZPCI_IO_ROOT of the environment where that is set (tests, containers).
+ */
+
+/**
+ * struct zpci_io_function - a zPCI function, as sysfs shows it
+ * @address:	PCI address, as "0001:00:00.0"
+ * @driver:	driver that it is bound to; empty for none
+ * @fid:	function identifier
+ * @fh:		function handle
+ * @uid:	user-defined identifier; 0 for none
+ * @class_code:	PCI class, subclass and programming interface
+ * @pchid:	physical channel identifier
+ * @vfn:	virtual function number
+ * @vendor:	PCI vendor
+ * @device:	PCI device
+ * @pft:	PCI function type (5: ISM)
+ * @pfgid:	identifier of the function's group
+ */
+struct zpci_io_function {
+	char address[16];
+	char driver[64];
+	uint32_t fid;
+	uint32_t fh;
+	uint32_t uid;
+	uint32_t class_code;
+	uint16_t pchid;
+	uint16_t vfn;
+	uint16_t vendor;
+	uint16_t device;
+	uint8_t pft;
+	uint8_t pfgid;
+};
+
+/**
+ * zpci_io_functions() - list the zPCI functions of the system
+ * @functions:	where the list goes, sorted by address; to be given to free().
+ *		NULL where there are none
+ * @count:	where the number of functions goes
+ *
+ * Context: Any thread.
+ * Return: 0, -ENOMEM, or why sysfs cannot be read.
+ */
+int zpci_io_functions(struct zpci_io_function **functions, size_t *count);
+
+/**
+ * zpci_io_function() - look one zPCI function up
+ * @address:	PCI address, as "0001:00:00.0"
+ * @function:	where it goes
+ * @why:	where the reason of a failure goes, or NULL
+ * @why_size:	size of @why in bytes
+ *
+ * Context: Any thread.
+ * Return: 0, or
+ * * -EINVAL: @address is no PCI address
+ * * -ENODEV: there is no such PCI function, or it is not a zPCI function
+ */
+int zpci_io_function(const char *address, struct zpci_io_function *function,
+		     char *why, size_t why_size);
+
+/**
+ * zpci_io_bind() - bind a function to vfio-pci
+ * @address:	PCI address, as "0001:00:00.0"
+ * @why:	where the reason of a failure goes, or NULL
+ * @why_size:	size of @why in bytes
+ *
+ * Takes the function from the driver that it has, and remembers that driver in
+ * /run/zpci-io for zpci_io_unbind(). Does nothing where the function is bound
+ * to vfio-pci already. Where vfio-pci does not take it, it is given back.
+ *
+ * Context: Any thread, one at a time for a function. Waits for the driver.
+ * Return: 0, or
+ * * -EINVAL: @address is no PCI address
+ * * -ENODEV: there is no such PCI function, or it is not a zPCI function
+ * * -ENOENT: vfio-pci is not loaded
+ * * -EACCES: the caller may not write to sysfs or /run
+ * * -EIO: vfio-pci did not take the function
+ * * what sysfs answered
+ */
+int zpci_io_bind(const char *address, char *why, size_t why_size);
+
+/**
+ * zpci_io_unbind() - give a function back to the driver that it had
+ * @address:	PCI address, as "0001:00:00.0"
+ * @why:	where the reason of a failure goes, or NULL
+ * @why_size:	size of @why in bytes
+ *
+ * To the driver that zpci_io_bind() remembered (none, where it had none);
+ * where nothing is remembered, to the one that the kernel chooses.
+ *
+ * Context: Any thread, one at a time for a function. Waits for the driver.
+ * Return: 0, or
+ * * -EINVAL: @address is no PCI address
+ * * -ENODEV: there is no such PCI function, or it is not a zPCI function
+ * * -ENXIO: the function is not bound to vfio-pci
+ * * -EBUSY: a program has the function open
+ * * -EACCES: the caller may not write to sysfs or /run
+ * * -EIO: the driver did not take the function
+ * * what sysfs answered
+ */
+int zpci_io_unbind(const char *address, char *why, size_t why_size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* ZPCI_IO_H */

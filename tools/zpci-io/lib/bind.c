@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A function to vfio-pci, and back to the driver that it had. What it had is
+ * one line in /run/zpci-io/ADDRESS: the driver and the driver_override, "-" for
+ * none of either.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "private.h"
+
+#define NONE	"-"
+
+/* The state of a function before zpci_io_bind(); NONE for none. */
+struct former {
+	char driver[64];
+	char override[64];
+};
+
+static int refuse_write(int err, const char *path, char *why, size_t why_size)
+{
+	if (err == -EACCES || err == -EPERM)
+		return zpci_io_refuse(-err, why, why_size,
+				      "no permission to write to %s: run this as root",
+				      path);
+	return zpci_io_refuse(-err, why, why_size, "cannot write to %s: %s",
+			      path, strerror(-err));
+}
+
+static int write_attribute(const char *address, const char *name,
+			   const char *line, char *why, size_t why_size)
+{
+	char path[PATH_MAX];
+	int err;
+
+	err = zpci_io_path(path, "/sys/bus/pci/devices/%s/%s", address, name);
+	if (!err)
+		err = zpci_io_write_line(path, line);
+	return err ? refuse_write(err, path, why, why_size) : 0;
+}
+
+static bool driver_exists(const char *driver)
+{
+	char path[PATH_MAX];
+
+	return !zpci_io_path(path, "/sys/bus/pci/drivers/%s", driver) &&
+	       !access(path, F_OK);
+}
+
+static int state_path(char *path, const char *address)
+{
+	return zpci_io_path(path, "/run/zpci-io/%s", address);
+}
+
+static int remember(const char *address, const struct former *former, char *why,
+		    size_t why_size)
+{
+	char path[PATH_MAX];
+	char line[sizeof(*former) + 1];
+	int err, fd;
+
+	err = zpci_io_path(path, "/run/zpci-io");
+	if (err)
+		return err;
+	if (mkdir(path, 0755) && errno != EEXIST)
+		return refuse_write(-errno, path, why, why_size);
+	err = state_path(path, address);
+	if (err)
+		return err;
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return refuse_write(-errno, path, why, why_size);
+	close(fd);
+	snprintf(line, sizeof(line), "%s %s", former->driver, former->override);
+	err = zpci_io_write_line(path, line);
+	return err ? refuse_write(err, path, why, why_size) : 0;
+}
+
+/* What remember() wrote: true where it is there and whole. */
+static bool recall(const char *address, struct former *former)
+{
+	char path[PATH_MAX];
+	char line[sizeof(*former) + 1];
+
+	return !state_path(path, address) &&
+	       !zpci_io_read_line(path, line, sizeof(line)) &&
+	       sscanf(line, "%63s %63s", former->driver, former->override) == 2;
+}
+
+static void forget(const char *address)
+{
+	char path[PATH_MAX];
+
+	if (!state_path(path, address))
+		unlink(path);
+}
+
+static void read_override(const char *address, char *override, size_t size)
+{
+	char path[PATH_MAX];
+
+	/* One for vfio-pci would keep the driver from taking it back. */
+	if (zpci_io_path(path, "/sys/bus/pci/devices/%s/driver_override",
+			 address) ||
+	    zpci_io_read_line(path, override, size) || !*override ||
+	    !strcmp(override, "(null)") ||
+	    !strcmp(override, ZPCI_IO_VFIO_PCI))
+		snprintf(override, size, NONE);
+}
+
+static int release(const struct zpci_io_function *function, char *why,
+		   size_t why_size)
+{
+	return *function->driver ?
+	       write_attribute(function->address, "driver/unbind",
+			       function->address, why, why_size) : 0;
+}
+
+/*
+ * Give the function, released, to the driver @name, or where that is NULL to
+ * the one that the kernel chooses. A driver that does not take it makes either
+ * write fail, or not: what counts is the driver that the function then has.
+ */
+static void give(const char *address, const char *name)
+{
+	char path[PATH_MAX];
+	int err;
+
+	if (name)
+		err = zpci_io_path(path, "/sys/bus/pci/drivers/%s/bind", name);
+	else
+		err = zpci_io_path(path, "/sys/bus/pci/drivers_probe");
+	if (!err)
+		zpci_io_write_line(path, address);
+}
+
+static void give_back(const char *address, const struct former *former)
+{
+	if (strcmp(former->driver, NONE))
+		give(address,
+		     driver_exists(former->driver) ? former->driver : NULL);
+}
+
+static int set_override(const char *address, const char *override, char *why,
+			size_t why_size)
+{
+	/* An empty line takes the override away. */
+	return write_attribute(address, "driver_override",
+			       strcmp(override, NONE) ? override : "", why,
+			       why_size);
+}
+
+ZPCI_IO_API int zpci_io_bind(const char *address, char *why, size_t why_size)
+{
+	struct zpci_io_function function;
+	struct former former;
+	int err;
+
+	err = zpci_io_function(address, &function, why, why_size);
+	if (err)
+		return err;
+	if (!strcmp(function.driver, ZPCI_IO_VFIO_PCI))
+		return 0;
+	if (!driver_exists(ZPCI_IO_VFIO_PCI))
+		return zpci_io_refuse(ENOENT, why, why_size,
+				      "the driver vfio-pci is not loaded: run 'modprobe vfio-pci'");
+
+	snprintf(former.driver, sizeof(former.driver), "%s",
+		 *function.driver ? function.driver : NONE);
+	read_override(address, former.override, sizeof(former.override));
+	err = remember(address, &former, why, why_size);
+	if (err)
+		return err;
+	err = set_override(address, ZPCI_IO_VFIO_PCI, why, why_size);
+	if (err)
+		goto forget_state;
+	err = release(&function, why, why_size);
+	if (err)
+		goto take_override_back;
+	give(address, NULL);
+
+	err = zpci_io_function(address, &function, why, why_size);
+	if (err)
+		return err;
+	if (!strcmp(function.driver, ZPCI_IO_VFIO_PCI))
+		return 0;
+	err = zpci_io_refuse(EIO, why, why_size,
+			     "vfio-pci did not take %s, which was given back: see the end of 'dmesg'",
+			     address);
+
+take_override_back:
+	set_override(address, former.override, NULL, 0);
+	if (!*function.driver)
+		give_back(address, &former);
+forget_state:
+	forget(address);
+	return err;
+}
+
+/*
+ * Does a program have the function open? Then unbinding would wait for it, past
+ * any signal but the first. A group that is in use is refused to all others.
+ */
+static bool in_use(const char *address)
+{
+	char path[PATH_MAX], group[NAME_MAX + 1];
+	int fd;
+
+	if (zpci_io_path(path, "/sys/bus/pci/devices/%s/iommu_group",
+			 address) ||
+	    zpci_io_link_name(path, group, sizeof(group)) ||
+	    zpci_io_path(path, "/dev/vfio/%s", group))
+		return false;
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd >= 0) {
+		close(fd);
+		return false;
+	}
+	return errno == EBUSY;
+}
+
+ZPCI_IO_API int zpci_io_unbind(const char *address, char *why, size_t why_size)
+{
+	struct zpci_io_function function;
+	struct former former;
+	bool recalled;
+	int err;
+
+	err = zpci_io_function(address, &function, why, why_size);
+	if (err)
+		return err;
+	if (strcmp(function.driver, ZPCI_IO_VFIO_PCI))
+		return zpci_io_refuse(ENXIO, why, why_size,
+				      "%s is not bound to vfio-pci but to %s: there is nothing to give back",
+				      address, *function.driver ?
+				      function.driver : "no driver");
+	if (in_use(address))
+		return zpci_io_refuse(EBUSY, why, why_size,
+				      "a program has %s open: end that program first",
+				      address);
+
+	recalled = recall(address, &former);
+	err = set_override(address, recalled ? former.override : NONE, why,
+			   why_size);
+	if (err)
+		return err;
+	err = release(&function, why, why_size);
+	if (err)
+		return err;
+	if (recalled)
+		give_back(address, &former);
+	else
+		give(address, NULL);
+	forget(address);
+
+	err = zpci_io_function(address, &function, why, why_size);
+	if (err)
+		return err;
+	if (recalled && strcmp(former.driver, NONE) &&
+	    driver_exists(former.driver) &&
+	    strcmp(former.driver, function.driver))
+		return zpci_io_refuse(EIO, why, why_size,
+				      "%s did not take %s back: see the end of 'dmesg'",
+				      former.driver, address);
+	return 0;
+}

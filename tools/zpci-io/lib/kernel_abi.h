@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The kernel's interfaces that the library uses, also where the system's
+ * headers are older than the kernel: character devices and iommufd came with
+ * Linux 6.6 and 6.2.
+ */
+
+#ifndef ZPCI_IO_KERNEL_ABI_H
+#define ZPCI_IO_KERNEL_ABI_H
+
+#include <linux/pci_regs.h>
+#include <linux/types.h>
+#include <linux/vfio.h>
+#include <linux/vfio_zdev.h>
+
+#ifndef VFIO_DEVICE_BIND_IOMMUFD
+#define VFIO_DEVICE_BIND_IOMMUFD	_IO(VFIO_TYPE, VFIO_BASE + 18)
+struct vfio_device_bind_iommufd {
+	__u32 argsz;
+	__u32 flags;
+	__s32 iommufd;
+	__u32 out_devid;
+};
+#endif
+
+#ifndef VFIO_DEVICE_ATTACH_IOMMUFD_PT
+#define VFIO_DEVICE_ATTACH_IOMMUFD_PT	_IO(VFIO_TYPE, VFIO_BASE + 19)
+struct vfio_device_attach_iommufd_pt {
+	__u32 argsz;
+	__u32 flags;
+	__u32 pt_id;
+};
+#endif
+
+#if __has_include("linux/iommufd.h")
+#include <linux/iommufd.h>
+#else
+#define IOMMU_IOAS_ALLOC		_IO(';', 0x81)
+struct iommu_ioas_alloc {
+	__u32 size;
+	__u32 flags;
+	__u32 out_ioas_id;
+};
+#endif
+
+#define ZPCI_IO_REGION_TYPE	(VFIO_REGION_TYPE_PCI_VENDOR_TYPE | 0x1014U)
+
+#endif /* ZPCI_IO_KERNEL_ABI_H */

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a PCI address to an open VFIO device: through the character device and
+ * iommufd where the system has both, else through the group.
+ */
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "private.h"
+
+static int open_file(const char *path, char *why, size_t why_size)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	if (fd >= 0)
+		return fd;
+	switch (errno) {
+	case EACCES:
+	case EPERM:
+		return zpci_io_refuse(errno, why, why_size,
+				      "no permission to open %s: run this as root, or give yourself access to that file",
+				      path);
+	case EBUSY:
+		return zpci_io_refuse(EBUSY, why, why_size,
+				      "%s is in use: another program has the function open",
+				      path);
+	case ENOENT:
+		return zpci_io_refuse(ENOENT, why, why_size,
+				      "there is no %s: run 'modprobe vfio-pci', and 'modprobe vfio_iommu_type1' where the kernel has no iommufd",
+				      path);
+	default:
+		return zpci_io_refuse(errno, why, why_size,
+				      "cannot open %s: %s", path,
+				      strerror(errno));
+	}
+}
+
+/* Path of the function's VFIO character device: 0, or -ENOENT. */
+static int device_file(const char *address, char *path)
+{
+	char name[NAME_MAX + 1] = "";
+	struct dirent *entry;
+	DIR *folder;
+	int err;
+
+	err = zpci_io_path(path, "/sys/bus/pci/devices/%s/vfio-dev", address);
+	if (err)
+		return err;
+	folder = opendir(path);
+	if (!folder)
+		return -ENOENT;
+	while ((entry = readdir(folder)))
+		if (!strncmp(entry->d_name, "vfio", 4))
+			snprintf(name, sizeof(name), "%s", entry->d_name);
+	closedir(folder);
+	if (!*name)
+		return -ENOENT;
+	return zpci_io_path(path, "/dev/vfio/devices/%s", name);
+}
+
+static int open_by_device(struct zpci_io *zio, const char *address, char *why,
+			  size_t why_size)
+{
+	struct vfio_device_bind_iommufd bind = { .argsz = sizeof(bind) };
+	struct iommu_ioas_alloc ioas = { .size = sizeof(ioas) };
+	struct vfio_device_attach_iommufd_pt attach = {
+		.argsz = sizeof(attach)
+	};
+	char iommu[PATH_MAX], device[PATH_MAX];
+	int err;
+
+	err = device_file(address, device);
+	if (err)
+		return zpci_io_refuse(-err, why, why_size,
+				      "%s has no VFIO character device",
+				      address);
+	err = zpci_io_path(iommu, "/dev/iommu");
+	if (err)
+		return zpci_io_refuse(-err, why, why_size, "%s is too long",
+				      "ZPCI_IO_ROOT");
+	zio->device = open_file(device, why, why_size);
+	if (zio->device < 0)
+		return zio->device;
+	zio->iommufd = open_file(iommu, why, why_size);
+	if (zio->iommufd < 0)
+		return zio->iommufd;
+
+	bind.iommufd = zio->iommufd;
+	if (ioctl(zio->device, VFIO_DEVICE_BIND_IOMMUFD, &bind)) {
+		if (errno == EBUSY)
+			return zpci_io_refuse(EBUSY, why, why_size,
+					      "%s is in use: another program has the function open",
+					      device);
+		return zpci_io_refuse(errno, why, why_size,
+				      "cannot bind %s to an iommufd: %s",
+				      device, strerror(errno));
+	}
+	if (ioctl(zio->iommufd, IOMMU_IOAS_ALLOC, &ioas))
+		return zpci_io_refuse(errno, why, why_size,
+				      "iommufd gives no I/O address space: %s",
+				      strerror(errno));
+	zio->ioas = ioas.out_ioas_id;
+	attach.pt_id = ioas.out_ioas_id;
+	if (ioctl(zio->device, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &attach))
+		return zpci_io_refuse(errno, why, why_size,
+				      "cannot attach %s to an I/O address space: %s",
+				      device, strerror(errno));
+	return 0;
+}
+
+static int open_by_group(struct zpci_io *zio, const char *address, char *why,
+			 size_t why_size)
+{
+	struct vfio_group_status status = { .argsz = sizeof(status) };
+	char path[PATH_MAX], group[NAME_MAX + 1];
+	int err;
+
+	err = zpci_io_path(path, "/sys/bus/pci/devices/%s/iommu_group",
+			   address);
+	if (!err)
+		err = zpci_io_link_name(path, group, sizeof(group));
+	if (err)
+		return zpci_io_refuse(-err, why, why_size,
+				      "%s has no IOMMU group: was the kernel built with CONFIG_S390_IOMMU?",
+				      address);
+
+	err = zpci_io_path(path, "/dev/vfio/vfio");
+	if (err)
+		return err;
+	zio->container = open_file(path, why, why_size);
+	if (zio->container < 0)
+		return zio->container;
+	err = zpci_io_path(path, "/dev/vfio/%s", group);
+	if (err)
+		return err;
+	zio->group = open_file(path, why, why_size);
+	if (zio->group < 0)
+		return zio->group;
+
+	if (ioctl(zio->group, VFIO_GROUP_GET_STATUS, &status))
+		return zpci_io_refuse(errno, why, why_size,
+				      "%s does not answer as a VFIO group: %s",
+				      path, strerror(errno));
+	if (!(status.flags & VFIO_GROUP_FLAGS_VIABLE))
+		return zpci_io_refuse(EPERM, why, why_size,
+				      "%s holds a function that is not bound to vfio-pci: bind all functions of the IOMMU group",
+				      path);
+	if (ioctl(zio->group, VFIO_GROUP_SET_CONTAINER, &zio->container))
+		return zpci_io_refuse(errno, why, why_size,
+				      "cannot put %s into a container: %s",
+				      path, strerror(errno));
+	if (ioctl(zio->container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
+		return zpci_io_refuse(errno, why, why_size,
+				      "VFIO has no type 1 IOMMU here (%s): run 'modprobe vfio_iommu_type1'",
+				      strerror(errno));
+	zio->device = ioctl(zio->group, VFIO_GROUP_GET_DEVICE_FD, address);
+	if (zio->device < 0) {
+		zio->device = -1;
+		return zpci_io_refuse(errno, why, why_size,
+				      "VFIO does not open %s: %s", address,
+				      strerror(errno));
+	}
+	return 0;
+}
+
+static void close_file(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static void close_files(struct zpci_io *zio)
+{
+	if (!zio->borrowed)
+		close_file(&zio->device);
+	close_file(&zio->group);
+	close_file(&zio->container);
+	close_file(&zio->iommufd);
+}
+
+static struct zpci_io *new_handle(void)
+{
+	struct zpci_io *zio = calloc(1, sizeof(*zio));
+
+	if (zio) {
+		zio->device = -1;
+		zio->group = -1;
+		zio->container = -1;
+		zio->iommufd = -1;
+	}
+	return zio;
+}
+
+static int open_function(struct zpci_io *zio, const char *address, char *why,
+			 size_t why_size)
+{
+	int err;
+
+	err = open_by_device(zio, address, why, why_size);
+	/*
+	 * Many systems give users the group only: where the character device is
+	 * not there or not allowed, what the group says counts.
+	 */
+	if (err == -ENOENT || err == -EACCES || err == -EPERM) {
+		close_files(zio);
+		err = open_by_group(zio, address, why, why_size);
+	}
+	return err;
+}
+
+ZPCI_IO_API int zpci_io_open(const char *address, unsigned int flags,
+			     struct zpci_io **zio, char *why, size_t why_size)
+{
+	struct zpci_io_function function;
+	struct zpci_io *handle;
+	int err;
+
+	*zio = NULL;
+	if (flags & ~ZPCI_IO_OPEN_NO_MEMORY)
+		return zpci_io_refuse(EINVAL, why, why_size,
+				      "flags 0x%x: only ZPCI_IO_OPEN_NO_MEMORY is known",
+				      flags);
+	err = zpci_io_function(address, &function, why, why_size);
+	if (err)
+		return err;
+	if (!*function.driver)
+		return zpci_io_refuse(ENXIO, why, why_size,
+				      "%s has no driver: run 'zpci-io bind %s'",
+				      address, address);
+	if (strcmp(function.driver, ZPCI_IO_VFIO_PCI))
+		return zpci_io_refuse(ENXIO, why, why_size,
+				      "%s is bound to %s, not to vfio-pci: run 'zpci-io bind %s'",
+				      address, function.driver, address);
+
+	handle = new_handle();
+	if (!handle)
+		return zpci_io_refuse(ENOMEM, why, why_size, "out of memory");
+	err = open_function(handle, address, why, why_size);
+	if (err)
+		goto failed;
+	err = zpci_io_find_region(handle, why, why_size);
+	if (err)
+		goto failed;
+	if (!(flags & ZPCI_IO_OPEN_NO_MEMORY)) {
+		err = zpci_io_set_memory(handle, 1);
+		if (err) {
+			zpci_io_refuse(-err, why, why_size,
+				       "cannot turn the memory space of %s on: %s",
+				       address, strerror(-err));
+			goto failed;
+		}
+	}
+	*zio = handle;
+	return 0;
+
+failed:
+	zpci_io_close(handle);
+	return err;
+}
+
+ZPCI_IO_API int zpci_io_attach(int device_fd, struct zpci_io **zio, char *why,
+			       size_t why_size)
+{
+	struct zpci_io *handle;
+	int err;
+
+	*zio = NULL;
+	handle = new_handle();
+	if (!handle)
+		return zpci_io_refuse(ENOMEM, why, why_size, "out of memory");
+	handle->device = device_fd;
+	handle->borrowed = true;
+	err = zpci_io_find_region(handle, why, why_size);
+	if (err) {
+		zpci_io_close(handle);
+		return err;
+	}
+	*zio = handle;
+	return 0;
+}
+
+ZPCI_IO_API void zpci_io_close(struct zpci_io *zio)
+{
+	if (!zio)
+		return;
+	close_files(zio);
+	free(zio->info);
+	free(zio);
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What is the same for every VMM that re-issues its guest's instructions. */
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "private.h"
+
+/* Bit of a function handle that says that the function is enabled. */
+#define HANDLE_ENABLED	(UINT32_C(1) << 31)
+
+ZPCI_IO_API void zpci_io_intercepted(struct zpci_io_req *req, uint64_t op,
+				     uint64_t operand, uint64_t offset,
+				     const void *data)
+{
+	*req = (struct zpci_io_req) {
+		.op = op,
+		.data = zpci_io_ptr(data),
+		.offset = offset,
+		.len = operand & (op == ZPCI_IO_STORE_BLOCK ? 0x1fff : 0xf),
+		.bar = operand >> 16 & 0xf,
+	};
+}
+
+/* The kernel's answer of this moment; a driver too old to tell says no. */
+static bool gone_or_disabled(const struct zpci_io *zio)
+{
+	const struct vfio_device_info_cap_zpci_base *base;
+	struct vfio_device_info *info;
+	bool gone = false;
+	size_t size;
+	int err;
+
+	err = zpci_io_device_info(zio->device, &info);
+	if (err)
+		return err == -ENODEV || err == -EIO;
+	base = zpci_io_info_capability(info, VFIO_DEVICE_INFO_CAP_ZPCI_BASE,
+				       &size);
+	if (base && base->header.version >= 2 && size >= sizeof(*base))
+		gone = !(base->fh & HANDLE_ENABLED);
+	free(info);
+	return gone;
+}
+
+ZPCI_IO_API enum zpci_io_outcome zpci_io_outcome(const struct zpci_io *zio,
+						 int err)
+{
+	switch (err) {
+	case 0:
+		return ZPCI_IO_CC0;
+	case -EIO:
+		return gone_or_disabled(zio) ? ZPCI_IO_CC3 : ZPCI_IO_CC1;
+	case -EINVAL:
+	case -ENXIO:
+		return ZPCI_IO_OPERAND;
+	case -ENOMEM:
+		return ZPCI_IO_AGAIN;
+	/* The function was taken away from vfio-pci. */
+	case -ENODEV:
+		return ZPCI_IO_CC3;
+	default:
+		return ZPCI_IO_VMM_ERROR;
+	}
+}

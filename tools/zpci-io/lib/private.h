@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of the library share. */
+
+#ifndef ZPCI_IO_PRIVATE_H
+#define ZPCI_IO_PRIVATE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <zpci_io.h>
+
+#include "kernel_abi.h"
+
+#define ZPCI_IO_BARS	6
+
+/* Visible outside the shared library; everything else is not. */
+#define ZPCI_IO_API	__attribute__((visibility("default")))
+
+#define __printf(a, b)	__attribute((format(printf, a, b)))
+
+/**
+ * struct zpci_io - one zPCI function, opened; constant after that
+ * @device:	VFIO device descriptor
+ * @group:	VFIO group descriptor, or -1
+ * @container:	VFIO container descriptor, or -1
+ * @iommufd:	iommufd descriptor, or -1
+ * @borrowed:	@device is the caller's
+ * @ioas:	I/O address space that is attached through @iommufd
+ * @index:	VFIO index of the region
+ * @region:	offset of the region in @device, in bytes
+ * @region_size: size of the region, in bytes
+ * @config:	offset of configuration space in @device, in bytes
+ * @bar_size:	size of each BAR, in bytes; 0 for none
+ * @max_reqs:	most requests in one write, at least 1
+ * @hdr:	the region's header
+ * @info:	answer of VFIO_DEVICE_GET_INFO, capabilities included
+ */
+struct zpci_io {
+	int device;
+	int group;
+	int container;
+	int iommufd;
+	bool borrowed;
+	uint32_t ioas;
+	uint32_t index;
+	uint64_t region;
+	uint64_t region_size;
+	uint64_t config;
+	uint64_t bar_size[ZPCI_IO_BARS];
+	size_t max_reqs;
+	struct vfio_zpci_io_hdr hdr;
+	struct vfio_device_info *info;
+};
+
+/* region.c */
+int zpci_io_find_region(struct zpci_io *zio, char *why, size_t why_size);
+int zpci_io_device_info(int device, struct vfio_device_info **info);
+const void *zpci_io_info_capability(const struct vfio_device_info *info,
+				    uint16_t id, size_t *size);
+int zpci_io_read_config(const struct zpci_io *zio, unsigned int offset,
+			size_t len, uint32_t *value);
+
+/* sysfs.c */
+#define ZPCI_IO_VFIO_PCI	"vfio-pci"
+
+__printf(2, 3)
+int zpci_io_path(char *path, const char *format, ...);
+int zpci_io_read_line(const char *path, char *line, size_t size);
+int zpci_io_write_line(const char *path, const char *line);
+int zpci_io_link_name(const char *path, char *name, size_t size);
+
+/**
+ * zpci_io_refuse() - put a reason into words
+ * @err:	positive errno value
+ * @why:	where the reason goes, or NULL
+ * @why_size:	size of @why in bytes
+ * @format:	the reason, as for printf()
+ *
+ * Return: -@err.
+ */
+__printf(4, 5)
+int zpci_io_refuse(int err, char *why, size_t why_size, const char *format,
+		   ...);
+
+#endif /* ZPCI_IO_PRIVATE_H */

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A VFIO device: find its zPCI I/O region by the region's type, read the
+ * header, and answer what the handle knows.
+ */
+
+#include <endian.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "private.h"
+
+/*
+ * VFIO's answers to GET_INFO and GET_REGION_INFO both carry a list of
+ * capabilities, chained by offsets from the start of the answer. Find one.
+ */
+static const void *find_capability(const void *answer, size_t answer_size,
+				   uint32_t offset, uint16_t id, size_t *size)
+{
+	const struct vfio_info_cap_header *cap;
+	uint32_t last = 0;
+
+	/* Rising offsets only: no loop, whatever the answer says. */
+	while (offset > last && answer_size > sizeof(*cap) &&
+	       offset <= answer_size - sizeof(*cap)) {
+		cap = (const void *)((const char *)answer + offset);
+		if (cap->id == id) {
+			if (size)
+				*size = answer_size - offset;
+			return cap;
+		}
+		last = offset;
+		offset = cap->next;
+	}
+	return NULL;
+}
+
+const void *zpci_io_info_capability(const struct vfio_device_info *info,
+				    uint16_t id, size_t *size)
+{
+	if (!(info->flags & VFIO_DEVICE_FLAGS_CAPS))
+		return NULL;
+	return find_capability(info, info->argsz, info->cap_offset, id, size);
+}
+
+/*
+ * Ask VFIO for an answer whose size it tells by raising argsz. The structures
+ * of all such requests begin with argsz and flags.
+ */
+static int ask(int device, unsigned long request, const void *question,
+	       size_t question_size, void **answer)
+{
+	uint32_t size = question_size;
+	uint32_t *buffer = NULL;
+
+	for (;;) {
+		uint32_t *larger = realloc(buffer, size);
+		int err;
+
+		if (!larger) {
+			free(buffer);
+			return -ENOMEM;
+		}
+		buffer = larger;
+		memset(buffer, 0, size);
+		memcpy(buffer, question, question_size);
+		buffer[0] = size;
+		if (ioctl(device, request, buffer)) {
+			err = -errno;
+			free(buffer);
+			return err;
+		}
+		if (buffer[0] <= size)
+			break;
+		size = buffer[0];
+	}
+	/* What lies behind the kernel's answer is 0 and not part of it. */
+	*answer = buffer;
+	return 0;
+}
+
+int zpci_io_device_info(int device, struct vfio_device_info **info)
+{
+	const struct vfio_device_info question = { 0 };
+	void *answer;
+	int err;
+
+	err = ask(device, VFIO_DEVICE_GET_INFO, &question, sizeof(question),
+		  &answer);
+	if (!err)
+		*info = answer;
+	return err;
+}
+
+static int region_info(int device, uint32_t index,
+		       struct vfio_region_info **info)
+{
+	const struct vfio_region_info question = { .index = index };
+	void *answer;
+	int err;
+
+	err = ask(device, VFIO_DEVICE_GET_REGION_INFO, &question,
+		  sizeof(question), &answer);
+	if (!err)
+		*info = answer;
+	return err;
+}
+
+static bool is_zpci_io(const struct vfio_region_info *info)
+{
+	const struct vfio_region_info_cap_type *type;
+	size_t size;
+
+	if (!(info->flags & VFIO_REGION_INFO_FLAG_CAPS))
+		return false;
+	type = find_capability(info, info->argsz, info->cap_offset,
+			       VFIO_REGION_INFO_CAP_TYPE, &size);
+	return type && size >= sizeof(*type) &&
+	       type->type == ZPCI_IO_REGION_TYPE &&
+	       type->subtype == VFIO_REGION_SUBTYPE_IBM_ZPCI_IO;
+}
+
+static int find_bars_and_config(struct zpci_io *zio)
+{
+	struct vfio_region_info *info;
+	int err;
+
+	for (unsigned int bar = 0; bar < ZPCI_IO_BARS; bar++) {
+		err = region_info(zio->device, VFIO_PCI_BAR0_REGION_INDEX + bar,
+				  &info);
+		if (err)
+			return err;
+		zio->bar_size[bar] = info->size;
+		free(info);
+	}
+	err = region_info(zio->device, VFIO_PCI_CONFIG_REGION_INDEX, &info);
+	if (err)
+		return err;
+	zio->config = info->offset;
+	free(info);
+	return 0;
+}
+
+/**
+ * zpci_io_find_region() - learn all that a handle keeps of its device
+ * @zio:	the handle, with @device set
+ * @why:	where the reason of a failure goes, or NULL
+ * @why_size:	size of @why in bytes
+ *
+ * Return: 0, -ENOTTY where the descriptor is no VFIO PCI device, -EOPNOTSUPP
+ * where the region is not there, or what VFIO answered.
+ */
+int zpci_io_find_region(struct zpci_io *zio, char *why, size_t why_size)
+{
+	struct vfio_region_info *info;
+	bool found = false;
+	ssize_t count;
+	int err;
+
+	err = zpci_io_device_info(zio->device, &zio->info);
+	if (err)
+		return zpci_io_refuse(-err, why, why_size,
+				      "the descriptor does not answer as a VFIO device: %s",
+				      strerror(-err));
+	if (!(zio->info->flags & VFIO_DEVICE_FLAGS_PCI))
+		return zpci_io_refuse(ENOTTY, why, why_size,
+				      "the VFIO device is not a PCI function");
+
+	err = find_bars_and_config(zio);
+	if (err)
+		goto refused;
+	for (uint32_t index = VFIO_PCI_NUM_REGIONS;
+	     index < zio->info->num_regions && !found; index++) {
+		err = region_info(zio->device, index, &info);
+		if (err)
+			goto refused;
+		found = is_zpci_io(info);
+		if (found) {
+			zio->index = index;
+			zio->region = info->offset;
+			zio->region_size = info->size;
+		}
+		free(info);
+	}
+	if (!found)
+		return zpci_io_refuse(EOPNOTSUPP, why, why_size,
+				      "the function has no zPCI I/O region, so its driver is another vfio-pci (the kernel's own, for one): unload it, install the vfio-pci of this project and run 'modprobe vfio-pci'");
+
+	count = pread(zio->device, &zio->hdr, sizeof(zio->hdr), zio->region);
+	if (count != sizeof(zio->hdr)) {
+		err = count < 0 ? -errno : -EIO;
+		goto refused;
+	}
+	/* Drivers of the 2021 interface leave the field 0. */
+	zio->max_reqs = 1;
+	if (zio->hdr.flags & VFIO_ZPCI_IO_HDR_BATCH && zio->hdr.max_reqs)
+		zio->max_reqs = zio->hdr.max_reqs;
+	return 0;
+
+refused:
+	return zpci_io_refuse(-err, why, why_size,
+			      "VFIO does not say what the function has: %s",
+			      strerror(-err));
+}
+
+/**
+ * zpci_io_read_config() - read configuration space
+ * @zio:	the handle
+ * @offset:	where, in bytes
+ * @len:	bytes, 1 to 4
+ * @value:	where the value goes, in native byte order
+ *
+ * Return: 0, or what VFIO answered.
+ */
+int zpci_io_read_config(const struct zpci_io *zio, unsigned int offset,
+			size_t len, uint32_t *value)
+{
+	uint32_t little = 0;
+	ssize_t count;
+
+	*value = 0;
+	count = pread(zio->device, &little, len, zio->config + offset);
+	if (count < 0)
+		return -errno;
+	if ((size_t)count != len)
+		return -EIO;
+	*value = le32toh(little);
+	return 0;
+}
+
+static int set_command(const struct zpci_io *zio, uint16_t bit, int on)
+{
+	uint16_t little;
+	uint32_t command;
+	ssize_t count;
+	int err;
+
+	err = zpci_io_read_config(zio, PCI_COMMAND, sizeof(little), &command);
+	if (err)
+		return err;
+	little = htole16(on ? command | bit : command & ~bit);
+	count = pwrite(zio->device, &little, sizeof(little),
+		       zio->config + PCI_COMMAND);
+	if (count < 0)
+		return -errno;
+	return count == sizeof(little) ? 0 : -EIO;
+}
+
+ZPCI_IO_API int zpci_io_set_memory(const struct zpci_io *zio, int on)
+{
+	return set_command(zio, PCI_COMMAND_MEMORY, on);
+}
+
+ZPCI_IO_API int zpci_io_set_bus_master(const struct zpci_io *zio, int on)
+{
+	return set_command(zio, PCI_COMMAND_MASTER, on);
+}
+
+ZPCI_IO_API uint64_t zpci_io_flags(const struct zpci_io *zio)
+{
+	return zio->hdr.flags;
+}
+
+ZPCI_IO_API size_t zpci_io_max(const struct zpci_io *zio)
+{
+	return zio->hdr.max;
+}
+
+ZPCI_IO_API size_t zpci_io_max_reqs(const struct zpci_io *zio)
+{
+	return zio->max_reqs;
+}
+
+ZPCI_IO_API uint64_t zpci_io_bar_size(const struct zpci_io *zio,
+				      unsigned int bar)
+{
+	return bar < ZPCI_IO_BARS ? zio->bar_size[bar] : 0;
+}
+
+ZPCI_IO_API uint32_t zpci_io_region_index(const struct zpci_io *zio)
+{
+	return zio->index;
+}
+
+ZPCI_IO_API uint64_t zpci_io_region_offset(const struct zpci_io *zio)
+{
+	return zio->region;
+}
+
+ZPCI_IO_API uint64_t zpci_io_region_size(const struct zpci_io *zio)
+{
+	return zio->region_size;
+}
+
+ZPCI_IO_API int zpci_io_device_fd(const struct zpci_io *zio)
+{
+	return zio->device;
+}
+
+ZPCI_IO_API int zpci_io_container_fd(const struct zpci_io *zio)
+{
+	return zio->container;
+}
+
+ZPCI_IO_API int zpci_io_iommufd(const struct zpci_io *zio, uint32_t *ioas_id)
+{
+	if (zio->iommufd >= 0 && ioas_id)
+		*ioas_id = zio->ioas;
+	return zio->iommufd;
+}
+
+ZPCI_IO_API const void *zpci_io_capability(const struct zpci_io *zio,
+					   uint16_t id, size_t *size)
+{
+	return zpci_io_info_capability(zio->info, id, size);
+}
