@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0
+# The front door. `make help` lists what there is.
+#
+# On an IBM Z, `make` builds the module for the running kernel and the tools;
+# anywhere, `make demo` and `make check` run all of it on an emulated one.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+INSTALL_HDR_PATH ?= build/usr
+JOBS ?= 1
+
+ZMACHINE = tools/zmachine/zmachine
+ARCH := $(shell uname -m)
+
+# Tests, the cheapest first. A file is a test script for prove.
+QUICK_TESTS = tools/testing/static tools/zpci-io/tests
+TESTS = $(QUICK_TESTS) tools/zmachine/tests tools/testing/selftests
+
+.DEFAULT_GOAL := all
+
+all: ## the module for the running kernel (on an IBM Z), the library and the command
+ifeq ($(ARCH),s390x)
+all: module
+endif
+all: tools
+
+module: ## the module vfio-pci.ko, for the kernel at KDIR
+	@test -d "$(KDIR)" || { echo "no kernel headers at $(KDIR): install them (linux-headers or kernel-devel), or give KDIR=" >&2; exit 1; }
+	@grep -qs '^CONFIG_VFIO_PCI=m' "$(KDIR)/.config" "$(KDIR)/include/config/auto.conf" || { echo "this kernel does not have CONFIG_VFIO_PCI=m: its vfio-pci cannot be replaced by a module" >&2; exit 1; }
+	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" modules
+
+tools: ## libzpci_io and zpci-io, for this machine
+	$(MAKE) -C tools/zpci-io
+
+install: all ## module into updates/, library, command, header and man pages
+ifeq ($(ARCH),s390x)
+	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" INSTALL_MOD_DIR=updates modules_install
+endif
+	$(MAKE) -C tools/zpci-io install
+
+uninstall: ## what `install` installed; the stock vfio-pci is back then
+ifeq ($(ARCH),s390x)
+	rm -f "/lib/modules/$$(uname -r)/updates/drivers/vfio/pci/"vfio-pci.ko*
+	depmod -a
+endif
+	$(MAKE) -C tools/zpci-io uninstall
+
+headers_install: ## the uapi header, to INSTALL_HDR_PATH/include/linux
+	install -D -m 644 include/uapi/linux/vfio_zdev.h \
+		"$(INSTALL_HDR_PATH)/include/linux/vfio_zdev.h"
+
+demo: ## what it is for, in a page, on an emulated IBM Z
+	tools/demo/demo
+
+check: ## all tests
+	prove -j$(JOBS) --timer --ext .t $(TESTS)
+
+check-quick: ## the tests that need no machine, and the machine's first
+	prove -j$(JOBS) --timer --ext .t $(QUICK_TESTS) tools/testing/selftests/region.t \
+		tools/testing/selftests/refused.t
+
+clean: ## what was built in this folder
+	rm -rf build
+	@find . \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' \
+		-o -name Module.symvers -o -name modules.order \) -not -path './.git/*' -delete
+
+clean-cache: ## the toolbox, kernels and emulators in the user's cache folder
+	$(MAKE) -C tools/zmachine clean-cache
+
+help: ## this list
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | sort -u | \
+		awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
+
+.PHONY: all module tools install uninstall headers_install demo check check-quick \
+	clean clean-cache help

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What one operation costs, in executed instructions, from the caller's system
+ * call to the device and back.
+ *
+ * Runs where the clock counts instructions (zmachine run --icount): the time of
+ * a batch of calls, divided by their number; the best of many batches is free
+ * of timer ticks and repeats exactly.
+ *
+ * cost DRIVER: lines of DRIVER, operation, bytes, instructions, with tabs
+ * between them. DRIVER is stock, ism-vfio-pci or region; region prints those of
+ * its batches of 16 (region-batch16) and of the floor, too.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../selftests/function.h"
+
+#define BATCHES	60
+#define CALLS	50
+#define REQS	16
+
+/* A place in the function that takes blocks up to @largest. */
+struct place {
+	unsigned int bar;
+	uint64_t store;		/* offset for stores */
+	uint64_t load;		/* offset for loads */
+};
+
+static const struct place virtio_place = { WINDOW_BAR, 0x3000, WINDOW };
+
+static uint64_t nanoseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
+/* One call that is measured: what pwrite() or pread() is given. */
+struct call {
+	int fd;
+	void *buf;
+	size_t count;
+	uint64_t pos;
+	bool is_read;
+};
+
+static void fail(const char *what)
+{
+	fprintf(stderr, "cost: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static double cost(const struct call *call)
+{
+	uint64_t best = ~0ULL, start, elapsed;
+
+	for (int batch = 0; batch < BATCHES; batch++) {
+		start = nanoseconds();
+		for (int i = 0; i < CALLS; i++) {
+			ssize_t done = call->is_read ?
+				pread(call->fd, call->buf, call->count, call->pos) :
+				pwrite(call->fd, call->buf, call->count, call->pos);
+
+			if (done != (ssize_t)call->count)
+				fail("call");
+		}
+		elapsed = nanoseconds() - start;
+		if (elapsed < best)
+			best = elapsed;
+	}
+	return (double)best / CALLS;
+}
+
+static void print(const char *driver, const char *op, unsigned int bytes,
+		  double insns)
+{
+	printf("%s\t%s\t%u\t%.1f\n", driver, op, bytes, insns);
+	fflush(stdout);
+}
+
+static char data[4096] __attribute__((aligned(4096)));
+
+static void region_costs(struct function *fn, const struct place *place,
+			 const unsigned int *sizes)
+{
+	struct vfio_zpci_io_req req[REQS];
+	struct call call = { fn->device, req, sizeof(req[0]),
+			     fn->region + REQ_POS, false };
+
+	for (; *sizes; sizes++) {
+		for (int i = 0; i < REQS; i++) {
+			req[i] = (struct vfio_zpci_io_req){
+				.flags = VFIO_ZPCI_IO_FLAG_BLOCKW,
+				.gaddr = (uintptr_t)data,
+				.offset = place->store,
+				.len = *sizes,
+				.pcias = place->bar,
+			};
+		}
+		call.count = sizeof(req[0]);
+		print("region", "store", *sizes, cost(&call));
+		call.count = sizeof(req);
+		print("region-batch16", "store", *sizes, cost(&call) / REQS);
+	}
+	for (int i = 0; i < REQS; i++) {
+		req[i] = (struct vfio_zpci_io_req){
+			.flags = VFIO_ZPCI_IO_FLAG_READ,
+			.gaddr = (uintptr_t)data,
+			.offset = place->load,
+			.len = 8,
+			.pcias = place->bar,
+		};
+	}
+	call.count = sizeof(req[0]);
+	print("region", "load", 8, cost(&call));
+	call.count = sizeof(req);
+	print("region-batch16", "load", 8, cost(&call) / REQS);
+}
+
+static void bar_costs(const char *driver, struct function *fn,
+		      const struct place *place, const unsigned int *sizes)
+{
+	uint64_t size, bar = function_bar(fn, place->bar, &size);
+	struct call call = { fn->device, data, 8, bar + place->load, true };
+
+	print(driver, "load", 8, cost(&call));
+	call.is_read = false;
+	call.pos = bar + place->store;
+	for (; *sizes; sizes++) {
+		call.count = *sizes;
+		print(driver, "store", *sizes, cost(&call));
+	}
+}
+
+static void floor_cost(void)
+{
+	struct call call = { open("/dev/null", O_WRONLY), data, 32, 0, false };
+
+	if (call.fd < 0)
+		fail("/dev/null");
+	print("floor", "store", 32, cost(&call));
+}
+
+int main(int argc, char **argv)
+{
+	static const unsigned int sizes[] = { 16, 24, 64, 128, 0 };
+	const struct place *place = &virtio_place;
+	struct function fn;
+
+	if (argc != 2) {
+		fprintf(stderr, "usage: cost stock|ism-vfio-pci|region\n");
+		return 2;
+	}
+	if (function_open_device(&fn) || function_command(&fn, COMMAND_MEMORY, true))
+		return 1;
+	if (!strcmp(argv[1], "region")) {
+		floor_cost();
+		if (function_find_region(&fn))
+			return 1;
+		region_costs(&fn, place, sizes);
+	} else {
+		bar_costs(argv[1], &fn, place, sizes);
+	}
+	function_close(&fn);
+	return 0;
+}

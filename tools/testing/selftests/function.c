@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <endian.h>
+#include <sys/ioctl.h>
+
+#include "function.h"
+
+static int failed(const char *what)
+{
+	int error = errno;
+
+	fprintf(stderr, "# %s: %s\n", what, strerror(error));
+	errno = error;
+	return -1;
+}
+
+const char *function_address(void)
+{
+	const char *address = getenv("ZPCI_FUNCTION");
+
+	return address ? address : "0001:00:00.0";
+}
+
+int function_open_device(struct function *fn)
+{
+	char path[128], link[256];
+	ssize_t len;
+
+	*fn = (struct function){ -1, -1, -1, 0, { 0 }, { 0 } };
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/iommu_group",
+		 function_address());
+	len = readlink(path, link, sizeof(link) - 1);
+	if (len < 0)
+		return failed(path);
+	link[len] = 0;
+	snprintf(path, sizeof(path), "/dev/vfio/%s", strrchr(link, '/') + 1);
+
+	fn->container = open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC);
+	if (fn->container < 0)
+		return failed("/dev/vfio/vfio");
+	fn->group = open(path, O_RDWR | O_CLOEXEC);
+	if (fn->group < 0)
+		return failed(path);
+	if (ioctl(fn->group, VFIO_GROUP_SET_CONTAINER, &fn->container))
+		return failed("VFIO_GROUP_SET_CONTAINER");
+	if (ioctl(fn->container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
+		return failed("VFIO_SET_IOMMU");
+	fn->device = ioctl(fn->group, VFIO_GROUP_GET_DEVICE_FD,
+			   function_address());
+	if (fn->device < 0)
+		return failed("VFIO_GROUP_GET_DEVICE_FD");
+	return 0;
+}
+
+/* Does the region of @index carry the type of the zPCI I/O region? */
+static bool is_region(int device, unsigned int index,
+		      struct vfio_region_info *info)
+{
+	char buf[4096] = { 0 };
+	struct vfio_region_info_cap_type *type;
+	struct vfio_info_cap_header *cap;
+
+	*info = (struct vfio_region_info){ .argsz = sizeof(buf), .index = index };
+	memcpy(buf, info, sizeof(*info));
+	if (ioctl(device, VFIO_DEVICE_GET_REGION_INFO, buf))
+		return false;
+	memcpy(info, buf, sizeof(*info));
+	if (!(info->flags & VFIO_REGION_INFO_FLAG_CAPS))
+		return false;
+	for (uint32_t at = info->cap_offset; at; at = cap->next) {
+		cap = (void *)(buf + at);
+		type = (void *)cap;
+		if (cap->id == VFIO_REGION_INFO_CAP_TYPE &&
+		    type->type == REGION_TYPE &&
+		    type->subtype == VFIO_REGION_SUBTYPE_IBM_ZPCI_IO)
+			return true;
+	}
+	return false;
+}
+
+int function_find_region(struct function *fn)
+{
+	struct vfio_device_info info = { .argsz = sizeof(info) };
+
+	if (ioctl(fn->device, VFIO_DEVICE_GET_INFO, &info))
+		return failed("VFIO_DEVICE_GET_INFO");
+	for (unsigned int i = VFIO_PCI_NUM_REGIONS; i < info.num_regions; i++) {
+		if (!is_region(fn->device, i, &fn->info))
+			continue;
+		fn->region = fn->info.offset;
+		if (pread(fn->device, &fn->hdr, sizeof(fn->hdr), fn->region) !=
+		    sizeof(fn->hdr))
+			return failed("header");
+		return 0;
+	}
+	errno = ENOENT;
+	return failed("zPCI I/O region");
+}
+
+int function_open(struct function *fn)
+{
+	if (function_open_device(fn))
+		return -1;
+	if (function_find_region(fn))
+		return -1;
+	return function_command(fn, COMMAND_MEMORY, true);
+}
+
+void function_close(struct function *fn)
+{
+	close(fn->device);
+	close(fn->group);
+	close(fn->container);
+}
+
+uint64_t function_bar(const struct function *fn, unsigned int index,
+		      uint64_t *size)
+{
+	struct vfio_region_info info = { .argsz = sizeof(info), .index = index };
+
+	if (ioctl(fn->device, VFIO_DEVICE_GET_REGION_INFO, &info))
+		info.size = 0;
+	*size = info.size;
+	return info.offset;
+}
+
+int function_command(const struct function *fn, uint16_t bits, bool on)
+{
+	uint64_t size, config;
+	uint16_t command;
+
+	config = function_bar(fn, VFIO_PCI_CONFIG_REGION_INDEX, &size);
+	if (pread(fn->device, &command, sizeof(command), config + 4) != 2)
+		return failed("command register");
+	if (on)
+		command |= htole16(bits);
+	else
+		command &= ~htole16(bits);
+	if (pwrite(fn->device, &command, sizeof(command), config + 4) != 2)
+		return failed("command register");
+	return 0;
+}
+
+int request(const struct function *fn, const struct vfio_zpci_io_req *req)
+{
+	ssize_t done = pwrite(fn->device, req, sizeof(*req),
+			      fn->region + REQ_POS);
+
+	if (done < 0)
+		return errno;
+	return done == sizeof(*req) ? 0 : EMSGSIZE;
+}
+
+static int issue(const struct function *fn, uint64_t flags, unsigned int bar,
+		 uint64_t offset, unsigned int len, const void *data)
+{
+	struct vfio_zpci_io_req req = {
+		.flags = flags,
+		.gaddr = (uintptr_t)data,
+		.offset = offset,
+		.len = len,
+		.pcias = bar,
+	};
+
+	return request(fn, &req);
+}
+
+int load(const struct function *fn, unsigned int bar, uint64_t offset,
+	 unsigned int len, uint64_t *value)
+{
+	return issue(fn, VFIO_ZPCI_IO_FLAG_READ, bar, offset, len, value);
+}
+
+int store(const struct function *fn, unsigned int bar, uint64_t offset,
+	  unsigned int len, uint64_t value)
+{
+	return issue(fn, VFIO_ZPCI_IO_FLAG_STORE, bar, offset, len, &value);
+}
+
+int store_block(const struct function *fn, unsigned int bar, uint64_t offset,
+		unsigned int len, const void *data)
+{
+	return issue(fn, VFIO_ZPCI_IO_FLAG_BLOCKW, bar, offset, len, data);
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Bound, opened, used, closed, reset and unbound, over and over, in any order. */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+
+#include "kselftest_harness.h"
+#include "function.h"
+
+#define TIMES	100
+
+/* Write @text into a file of the function, or of a driver, in sysfs. */
+static int sysfs_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	ssize_t done;
+
+	if (fd < 0)
+		return -1;
+	done = write(fd, text, strlen(text));
+	close(fd);
+	return done < 0 ? -1 : 0;
+}
+
+static int rebind(void)
+{
+	if (sysfs_write("/sys/bus/pci/drivers/vfio-pci/unbind",
+			function_address()))
+		return -1;
+	return sysfs_write("/sys/bus/pci/drivers_probe", function_address());
+}
+
+/* Slabs that are in use, in KiB: what a leak makes grow. */
+static long memory_in_use(void)
+{
+	char line[128];
+	long kib = -1;
+	FILE *file = fopen("/proc/meminfo", "r");
+
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "SUnreclaim: %ld", &kib) == 1)
+			break;
+	}
+	fclose(file);
+	return kib;
+}
+
+static int once(void)
+{
+	struct function fn;
+	uint64_t value;
+	int ret;
+
+	if (function_open(&fn))
+		return -1;
+	ret = load(&fn, WINDOW_BAR, WINDOW, 8, &value);
+	function_close(&fn);
+	return ret;
+}
+
+TEST(bound_opened_used_closed_and_unbound_100_times_leaks_nothing)
+{
+	long before = 0, after;
+
+	for (int i = 0; i < TIMES + 20; i++) {
+		ASSERT_EQ(0, once());
+		ASSERT_EQ(0, rebind());
+		/* The first rounds fill caches that stay. */
+		if (i == 19)
+			before = memory_in_use();
+	}
+	after = memory_in_use();
+	ASSERT_LT(0, before);
+	TH_LOG("SUnreclaim %ld KiB before, %ld KiB after", before, after);
+	/* 100 times the structure of a device is 200 KiB. */
+	EXPECT_GT(before + 128, after);
+}
+
+static volatile int stop;
+
+static void *storm(void *arg)
+{
+	struct function *fn = arg;
+	unsigned long wrong = 0;
+	int ret;
+
+	while (!stop) {
+		ret = store(fn, WINDOW_BAR, WINDOW, 8, 1);
+		if (ret && ret != EIO)
+			wrong++;
+	}
+	return (void *)wrong;
+}
+
+TEST(reset_under_requests_gives_EIO_or_success)
+{
+	pthread_t thread[4];
+	struct function fn;
+	void *wrong;
+
+	ASSERT_EQ(0, function_open(&fn));
+	for (int i = 0; i < 4; i++)
+		ASSERT_EQ(0, pthread_create(&thread[i], NULL, storm, &fn));
+	for (int i = 0; i < 20; i++) {
+		EXPECT_EQ(0, ioctl(fn.device, VFIO_DEVICE_RESET));
+		EXPECT_EQ(0, function_command(&fn, COMMAND_MEMORY, true));
+	}
+	stop = 1;
+	for (int i = 0; i < 4; i++) {
+		ASSERT_EQ(0, pthread_join(thread[i], &wrong));
+		EXPECT_EQ(NULL, wrong);
+	}
+	EXPECT_EQ(0, store(&fn, WINDOW_BAR, WINDOW, 8, 1));
+	function_close(&fn);
+}
+
+TEST(reset_switches_memory_space_off)
+{
+	struct function fn;
+	uint64_t mark = INSNS(0, 0, 0);
+
+	ASSERT_EQ(0, function_open(&fn));
+	ASSERT_EQ(0, ioctl(fn.device, VFIO_DEVICE_RESET));
+	ASSERT_EQ(0, function_command(&fn, COMMAND_MEMORY, false));
+	zmark_begin(mark);
+	EXPECT_EQ(EIO, store(&fn, WINDOW_BAR, WINDOW, 8, 1));
+	zmark_end(mark);
+	function_close(&fn);
+}
+
+TEST(low_power_entry_does_not_refuse_a_request)
+{
+	struct vfio_device_feature feature = {
+		.argsz = sizeof(feature),
+		.flags = VFIO_DEVICE_FEATURE_SET |
+			 VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY,
+	};
+	struct function fn;
+	uint64_t mark = INSNS(0, 1, 0);
+
+	ASSERT_EQ(0, function_open(&fn));
+	ASSERT_EQ(0, ioctl(fn.device, VFIO_DEVICE_FEATURE, &feature));
+	zmark_begin(mark);
+	EXPECT_EQ(0, store(&fn, WINDOW_BAR, WINDOW, 8, 1));
+	zmark_end(mark);
+	function_close(&fn);
+}
+
+static void *unbind(void *arg)
+{
+	sysfs_write("/sys/bus/pci/drivers/vfio-pci/unbind", function_address());
+	return arg;
+}
+
+/*
+ * Unbind waits until the function is closed, and asks for that by an eventfd
+ * where one is set: until then requests work.
+ */
+TEST(unbind_waits_for_close_and_loses_no_request)
+{
+	struct {
+		struct vfio_irq_set set;
+		int fd;
+	} irq = {
+		.set = {
+			.argsz = sizeof(irq),
+			.flags = VFIO_IRQ_SET_DATA_EVENTFD |
+				 VFIO_IRQ_SET_ACTION_TRIGGER,
+			.index = VFIO_PCI_REQ_IRQ_INDEX,
+			.count = 1,
+		},
+	};
+	struct function fn;
+	pthread_t thread;
+	uint64_t count;
+
+	ASSERT_EQ(0, function_open(&fn));
+	irq.fd = eventfd(0, 0);
+	ASSERT_LE(0, irq.fd);
+	ASSERT_EQ(0, ioctl(fn.device, VFIO_DEVICE_SET_IRQS, &irq));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, unbind, NULL));
+	ASSERT_EQ(8, read(irq.fd, &count, 8));
+	for (int i = 0; i < 1000; i++)
+		ASSERT_EQ(0, store(&fn, WINDOW_BAR, WINDOW, 8, i));
+	function_close(&fn);
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	ASSERT_EQ(0, sysfs_write("/sys/bus/pci/drivers_probe",
+				 function_address()));
+	EXPECT_EQ(0, once());
+}
+
+/*
+ * A page of its own for each request of a batch: VFIO takes memory_lock in its
+ * fault handler, under mmap_lock, and nothing here may wait the other way.
+ */
+TEST(requests_in_memory_that_is_being_mapped_and_unmapped_do_not_hang)
+{
+	struct function fn;
+	uint64_t *page;
+
+	ASSERT_EQ(0, function_open(&fn));
+	for (int i = 0; i < 2000; i++) {
+		page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		ASSERT_NE(MAP_FAILED, page);
+		ASSERT_EQ(0, load(&fn, WINDOW_BAR, WINDOW, 8, page));
+		ASSERT_EQ(0, munmap(page, 4096));
+		EXPECT_EQ(EFAULT, load(&fn, WINDOW_BAR, WINDOW, 8, page));
+	}
+	function_close(&fn);
+}
+
+TEST_HARNESS_MAIN
