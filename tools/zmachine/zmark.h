@@ -32,7 +32,7 @@ static inline void zmark_begin(uint64_t id)
 #ifdef __s390x__
 	register uint64_t r2 __asm__("2") = id;
 
-	__asm__ volatile(".short 0xc004\n\t.long %c1"
+	__asm__ volatile(".short 0xc004\n\t.long %1"
 			 : : "d" (r2), "i" (ZMARK_BEGIN) : "memory");
 #else
 	(void)id;
@@ -50,7 +50,7 @@ static inline void zmark_end(uint64_t id)
 #ifdef __s390x__
 	register uint64_t r2 __asm__("2") = id;
 
-	__asm__ volatile(".short 0xc004\n\t.long %c1"
+	__asm__ volatile(".short 0xc004\n\t.long %1"
 			 : : "d" (r2), "i" (ZMARK_END) : "memory");
 #else
 	(void)id;
