@@ -7,7 +7,7 @@ here=$(dirname "$(readlink -f "$0")")
 cd "$here/../../.." || exit 1
 
 out=build/selftests
-kernel_scripts=$(tools/zmachine/toolbox tools/zmachine/kernel-scripts) || exit 1
+kernel_scripts=$(tools/zmachine/toolbox tools/zmachine/kernel-source 6.12) || exit 1
 tools/zmachine/toolbox make -s -C "$here" O="$PWD/$out" \
 	KSELFTEST="$kernel_scripts" "$PWD/$out/verbs" >&2 || exit 1
 work=$(mktemp -d -p "$out")

@@ -5,7 +5,7 @@ set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/tap.sh
 
-scripts=$(tools/zmachine/toolbox tools/zmachine/kernel-scripts) || exit 1
+scripts=$(tools/zmachine/toolbox tools/zmachine/kernel-source 6.12) || exit 1
 
 files()
 {
