@@ -323,8 +323,8 @@ int zpci_io_store_block(const struct zpci_io *zio, unsigned int bar,
  * @left:	length of the data in bytes
  * @limit:	largest block wanted, in bytes; 0 for zpci_io_max()
  *
- * For data that may go out in pieces. Called again with what is left, it cuts
- * all of the data into blocks that the function takes.
+ * For data that may go out in pieces: called again with what is left, it cuts
+ * the data into blocks that the function takes, for as long as one may start.
  *
  * Context: Any thread.
  * Return: bytes; 0 where no block may start here: on a function that is not

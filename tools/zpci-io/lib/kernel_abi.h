@@ -43,6 +43,10 @@ struct iommu_ioas_alloc {
 };
 #endif
 
-#define ZPCI_IO_REGION_TYPE	(VFIO_REGION_TYPE_PCI_VENDOR_TYPE | 0x1014U)
+/*
+ * VFIO_REGION_TYPE_PCI_VENDOR_TYPE | PCI_VENDOR_ID_IBM. Spelt out: the kernel's
+ * 1 << 31 does not fit an int.
+ */
+#define ZPCI_IO_REGION_TYPE	0x80001014U
 
 #endif /* ZPCI_IO_KERNEL_ABI_H */

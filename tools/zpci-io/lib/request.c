@@ -133,7 +133,7 @@ ZPCI_IO_API size_t zpci_io_next_block(const struct zpci_io *zio,
 		return 0;
 	block -= block % 8;
 	/* 8 bytes are no block: leave more than that for the next. */
-	if (left - block == 8)
+	if (left - block == 8 && block > 16)
 		block -= 8;
 	return block > 8 ? block : 0;
 }

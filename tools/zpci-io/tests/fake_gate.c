@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The driver's gate, as it is, on the function of the fake VFIO. */
+
+#include "../../../drivers/vfio/pci/zpci_io_gate.c"
+
+#include "fake_vfio.h"
+
+int fake_gate(const struct vfio_zpci_io_req *req, bool relaxed, uint16_t max)
+{
+	const struct zpci_io_function function = {
+		.bar = {
+			[0] = { .size = 1ULL << 48 },
+			[2] = {
+				.size = FAKE_BAR2_SIZE,
+				.msix_start = FAKE_MSIX_START,
+				.msix_end = FAKE_MSIX_END,
+			},
+			[4] = { .size = FAKE_BAR4_SIZE },
+		},
+		.max = max,
+		.relaxed = relaxed,
+	};
+
+	return zpci_io_gate(&function, req);
+}

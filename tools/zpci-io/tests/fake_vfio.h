@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A VFIO of the tests' own: it stands before the C library's open(), ioctl(),
+ * pread(), pwrite() and write(), linked into a test program or preloaded into
+ * the zpci-io command, and answers for the files below ZPCI_IO_ROOT. Which
+ * requests it takes the driver's own gate decides.
+ *
+ * The file "machine" in that folder, where it exists, holds struct
+ * fake_machine, so that one process sees what another one stored.
+ */
+
+#ifndef FAKE_VFIO_H
+#define FAKE_VFIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct vfio_zpci_io_req;
+
+/* Bytes of each BAR that are backed; beyond, stores go nowhere. */
+#define FAKE_MEMORY	0x4000U
+
+/* The function has BAR 0, of 2^48 bytes, BAR 2 and BAR 4. */
+#define FAKE_BAR2_SIZE	0x2000
+#define FAKE_BAR4_SIZE	0x4000
+
+/* The MSI-X table: 4 entries in BAR 2. */
+#define FAKE_MSIX_START	0x800
+#define FAKE_MSIX_END	0x840
+
+#define FAKE_MAX_REQS	127
+
+/**
+ * struct fake_machine - the function's state, and what was counted
+ * @config:	configuration space
+ * @memory:	what was stored, for each BAR
+ * @issued:	instructions, by flag of the request
+ * @writes:	writes to the region's requests, refused ones included
+ */
+struct fake_machine {
+	uint8_t config[256];
+	uint8_t memory[6][FAKE_MEMORY];
+	uint64_t issued[5];
+	uint64_t writes;
+};
+
+/**
+ * struct fake_setup - how VFIO and the function are to behave
+ * @no_region:	the kernel's own vfio-pci
+ * @strict:	the function is not relaxed
+ * @old_header:	the driver of the 2021 interface
+ * @disabled:	the function handle is disabled
+ * @looping_caps: the capability list of GET_INFO points to itself
+ * @fail_at:	request of the next writes, counted from 0 in each, that fails
+ * @fail_with:	with this errno; 0 for none
+ * @max:	largest block
+ */
+struct fake_setup {
+	bool no_region;
+	bool strict;
+	bool old_header;
+	bool disabled;
+	bool looping_caps;
+	size_t fail_at;
+	int fail_with;
+	uint16_t max;
+};
+
+extern struct fake_machine *fake_machine;
+extern struct fake_setup fake_setup;
+
+int fake_gate(const struct vfio_zpci_io_req *req, bool relaxed, uint16_t max);
+
+#endif /* FAKE_VFIO_H */

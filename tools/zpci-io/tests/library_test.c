@@ -1,0 +1,560 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The library on a function that the fake VFIO makes up: what it sends, what it
+ * gives back and what it says of refused requests.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zpci_io.h>
+
+#include "../lib/kernel_abi.h"
+#include "fake_vfio.h"
+#include "tap.h"
+
+#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+
+static int device;
+
+static struct zpci_io *attach(void)
+{
+	struct zpci_io *zio;
+
+	if (zpci_io_attach(device, &zio, NULL, 0))
+		abort();
+	zpci_io_set_memory(zio, 1);
+	return zio;
+}
+
+/* A handle on a function set up as @setup; the counters start at 0. */
+static struct zpci_io *attach_to(struct fake_setup setup)
+{
+	fake_setup = setup;
+	memset(fake_machine->issued, 0, sizeof(fake_machine->issued));
+	fake_machine->writes = 0;
+	return attach();
+}
+
+static uint64_t issued(void)
+{
+	return fake_machine->issued[ZPCI_IO_LOAD] +
+	       fake_machine->issued[ZPCI_IO_STORE] +
+	       fake_machine->issued[ZPCI_IO_STORE_BLOCK];
+}
+
+static const struct fake_setup relaxed = { .max = 4096 };
+static const struct fake_setup strict = { .strict = true, .max = 128 };
+
+static void test_attach(void)
+{
+	struct zpci_io *zio = attach_to(relaxed);
+	char why[ZPCI_IO_WHY_SIZE];
+	int null, err;
+
+	ok(zpci_io_region_index(zio) == 11 &&
+	   zpci_io_region_offset(zio) == UINT64_C(11) << 36,
+	   "the region is found by its type, behind others, at the offset that VFIO tells");
+	ok(zpci_io_region_size(zio) == 16 + 32 * FAKE_MAX_REQS,
+	   "the region's size is what VFIO tells");
+	ok(zpci_io_flags(zio) == (ZPCI_IO_HDR_STORE | ZPCI_IO_HDR_RELAXED |
+				  ZPCI_IO_HDR_BATCH) &&
+	   zpci_io_max(zio) == 4096 && zpci_io_max_reqs(zio) == FAKE_MAX_REQS,
+	   "flags, largest block and most requests are the header's");
+	ok(zpci_io_bar_size(zio, 0) == UINT64_C(1) << 48 &&
+	   !zpci_io_bar_size(zio, 1) &&
+	   zpci_io_bar_size(zio, 4) == FAKE_BAR4_SIZE &&
+	   !zpci_io_bar_size(zio, 6) && !zpci_io_bar_size(zio, 255),
+	   "a BAR's size is told, and 0 where there is none");
+	ok(zpci_io_device_fd(zio) == device &&
+	   zpci_io_container_fd(zio) == -1 && zpci_io_iommufd(zio, NULL) == -1,
+	   "a handed-over descriptor comes without container or iommufd");
+	zpci_io_close(zio);
+	ok(fcntl(device, F_GETFD) >= 0, "a handed-over descriptor stays open");
+	zpci_io_close(NULL);
+
+	fake_setup.no_region = true;
+	err = zpci_io_attach(device, &zio, why, sizeof(why));
+	ok(err == -EOPNOTSUPP && !zio && strstr(why, "modprobe vfio-pci"),
+	   "a device without the region is EOPNOTSUPP, and the line says what to load");
+	null = open("/dev/null", O_RDWR);
+	err = zpci_io_attach(null, &zio, why, sizeof(why));
+	ok(err == -ENOTTY && !zio && *why,
+	   "a descriptor that is no VFIO device is ENOTTY");
+	close(null);
+	err = zpci_io_attach(null, &zio, NULL, 0);
+	ok(err == -EBADF && !zio, "a closed descriptor is EBADF");
+}
+
+static void test_capability(void)
+{
+	const struct vfio_device_info_cap_zpci_group *group;
+	struct zpci_io *zio = attach_to(relaxed);
+	size_t size;
+
+	group = zpci_io_capability(zio, VFIO_DEVICE_INFO_CAP_ZPCI_GROUP, &size);
+	ok(group && size >= sizeof(*group) &&
+	   group->flags == VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED,
+	   "the group capability carries the relaxed flag");
+	ok(!zpci_io_capability(zio, 99, NULL),
+	   "a capability that is not there is NULL");
+	zpci_io_close(zio);
+
+	fake_setup.looping_caps = true;
+	zio = attach();
+	ok(!zpci_io_capability(zio, 99, NULL),
+	   "a capability list that points to itself comes to an end");
+	zpci_io_close(zio);
+}
+
+static void test_single(void)
+{
+	struct zpci_io *zio = attach_to(relaxed);
+	uint8_t block[4096];
+	bool right = true;
+	uint64_t value;
+
+	for (size_t len = 1; len <= 8; len++) {
+		uint64_t mask = len < 8 ? (UINT64_C(1) << 8 * len) - 1 : UINT64_MAX;
+		uint64_t image = UINT64_C(0x1122334455667788) & mask;
+
+		value = -1;
+		right &= !zpci_io_store(zio, 4, 0x20, len, image) &&
+			 !zpci_io_load(zio, 4, 0x20, len, &value) &&
+			 value == image;
+	}
+	ok(right, "a value of 1 to 8 bytes stored is the value loaded, the rest 0");
+	ok(fake_machine->issued[ZPCI_IO_STORE] == 8 &&
+	   fake_machine->issued[ZPCI_IO_LOAD] == 8 && fake_machine->writes == 16,
+	   "each load and store is one request and one instruction");
+
+	for (size_t i = 0; i < sizeof(block); i++)
+		block[i] = i * 7 + (i >> 8);
+	right = true;
+	for (size_t len = 1; len <= sizeof(block); len++) {
+		memset(fake_machine->memory[4], 0, FAKE_MEMORY);
+		right &= !zpci_io_store_block(zio, 4, 0x1000, block, len) &&
+			 !memcmp(fake_machine->memory[4] + 0x1000, block, len) &&
+			 !fake_machine->memory[4][0x1000 + len];
+	}
+	ok(right, "a block of 1 to 4096 bytes arrives whole and alone");
+	ok(fake_machine->issued[ZPCI_IO_STORE_BLOCK] == sizeof(block),
+	   "each block is one request and one instruction");
+
+	fake_machine->writes = 0;
+	ok(zpci_io_load(zio, 4, 0, 9, &value) == -EINVAL &&
+	   zpci_io_store(zio, 7, 0, 8, 0) == -EINVAL &&
+	   zpci_io_store_block(zio, 4, 4095, block, 2) == -EINVAL &&
+	   zpci_io_load(zio, 2, FAKE_MSIX_START, 4, &value) == -EPERM &&
+	   fake_machine->writes == 4,
+	   "the library leaves it to the kernel to refuse");
+	fake_machine->writes = 0;
+	ok(zpci_io_load(zio, 4, 0, 65536 + 8, &value) == -EINVAL &&
+	   zpci_io_store_block(zio, 4, 0, block, 65536 + 16) == -EINVAL &&
+	   zpci_io_store(zio, 256 + 4, 0, 8, 0) == -EINVAL &&
+	   !fake_machine->writes,
+	   "a length or BAR that does not fit into a request is not cut down to one that does");
+	zpci_io_close(zio);
+}
+
+static void fill(struct zpci_io_req *reqs, size_t count, uint64_t *values)
+{
+	memset(reqs, 0, count * sizeof(*reqs));
+	for (size_t i = 0; i < count; i++) {
+		values[i] = i + 1;
+		reqs[i].op = ZPCI_IO_STORE;
+		reqs[i].data = zpci_io_ptr(&values[i]);
+		reqs[i].offset = 8 * i;
+		reqs[i].len = 8;
+		reqs[i].bar = 4;
+	}
+}
+
+static void test_batch(void)
+{
+	struct zpci_io *zio = attach_to(relaxed);
+	struct zpci_io_req reqs[300];
+	char why[ZPCI_IO_WHY_SIZE];
+	uint64_t values[300];
+	size_t done = -1;
+
+	fill(reqs, COUNT(reqs), values);
+	ok(!zpci_io_batch(zio, reqs, COUNT(reqs), &done) &&
+	   done == COUNT(reqs) && issued() == COUNT(reqs),
+	   "a batch does every request once");
+	ok(fake_machine->writes == (COUNT(reqs) + FAKE_MAX_REQS - 1) / FAKE_MAX_REQS,
+	   "a batch takes as few writes as the header allows");
+	ok(!zpci_io_batch(zio, reqs, 0, &done) && !done,
+	   "a batch of no requests does nothing");
+	ok(!zpci_io_batch(zio, reqs, 1, NULL), "a batch need not count");
+	zpci_io_close(zio);
+
+	zio = attach_to(relaxed);
+	reqs[130].len = 9;
+	ok(zpci_io_batch(zio, reqs, COUNT(reqs), &done) == -ECANCELED &&
+	   done == 130 && issued() == 130,
+	   "a batch stops in the middle at the request that fails, with ECANCELED");
+	zpci_io_explain(zio, &reqs[done], -ECANCELED, why, sizeof(why));
+	ok(!strcmp(why, "length 9 is above 8"),
+	   "the request that stopped a batch is explained");
+	zpci_io_explain(zio, &reqs[0], -ECANCELED, why, sizeof(why));
+	ok(strstr(why, "effect is unknown"),
+	   "a stop without a broken rule is said to be unknown");
+	zpci_io_close(zio);
+
+	zio = attach_to(relaxed);
+	fill(reqs, COUNT(reqs), values);
+	reqs[FAKE_MAX_REQS].bar = 3;
+	ok(zpci_io_batch(zio, reqs, COUNT(reqs), &done) == -EINVAL &&
+	   done == FAKE_MAX_REQS,
+	   "a failure at the first request of a write carries its errno");
+	zpci_io_close(zio);
+
+	zio = attach_to((struct fake_setup){ .old_header = true, .max = 128 });
+	fill(reqs, 3, values);
+	for (int i = 0; i < 3; i++)
+		reqs[i].op = ZPCI_IO_LOAD;
+	ok(zpci_io_max_reqs(zio) == 1 && !zpci_io_batch(zio, reqs, 3, &done) &&
+	   done == 3 && fake_machine->writes == 3,
+	   "on a driver of the 2021 interface a batch is one write for each request");
+	ok(zpci_io_store(zio, 4, 0, 8, 0) == -EINVAL,
+	   "a driver of the 2021 interface refuses a store");
+	zpci_io_explain(zio, &(struct zpci_io_req){
+			.op = ZPCI_IO_STORE, .len = 8, .bar = 4,
+			}, -EINVAL, why, sizeof(why));
+	ok(strstr(why, "takes no store requests"),
+	   "that it takes no store is explained");
+	zpci_io_close(zio);
+}
+
+static void test_explain(void)
+{
+	static const struct {
+		struct zpci_io_req req;
+		bool strict;
+		int err;
+		const char *says;
+	} cases[] = {
+		{ { .op = 1, .len = 8, .bar = 4, .reserved = 1 }, false,
+		  -EINVAL, "reserved fields" },
+		{ { .op = 1, .len = 8, .bar = 4, .reserved2 = 1 }, false,
+		  -EINVAL, "reserved fields" },
+		{ { .op = 0, .len = 8, .bar = 4 }, false, -EINVAL,
+		  "operation 0x0" },
+		{ { .op = 3, .len = 8, .bar = 4 }, false, -EINVAL,
+		  "operation 0x3" },
+		{ { .op = 1, .len = 0, .bar = 4 }, false, -EINVAL,
+		  "length 0 is below 1" },
+		{ { .op = 4, .len = 9, .bar = 4 }, false, -EINVAL,
+		  "length 9 is above 8" },
+		{ { .op = 1, .len = 8, .bar = 4, .offset = 4 }, false, -EINVAL,
+		  "cross an 8-byte boundary" },
+		{ { .op = 2, .len = 0, .bar = 4 }, false, -EINVAL,
+		  "length 0 is below 1" },
+		{ { .op = 2, .len = 136, .bar = 4 }, true, -EINVAL,
+		  "length 136 is above the function's largest block, 128" },
+		{ { .op = 2, .len = 2, .bar = 4, .offset = 4095 }, false,
+		  -EINVAL, "cross a 4096-byte boundary" },
+		{ { .op = 2, .len = 8, .bar = 4 }, true, -EINVAL,
+		  "length 8 is not above 8" },
+		{ { .op = 2, .len = 20, .bar = 4 }, true, -EINVAL,
+		  "length 20 is no multiple of 8" },
+		{ { .op = 2, .len = 16, .bar = 4, .offset = 4 }, true, -EINVAL,
+		  "offset 0x4 is no multiple of 8" },
+		{ { .op = 1, .len = 8, .bar = 15 }, false, -EINVAL,
+		  "address space 15 is no BAR" },
+		{ { .op = 1, .len = 8, .bar = 1 }, false, -EINVAL,
+		  "has no BAR 1" },
+		{ { .op = 1, .len = 8, .bar = 4, .offset = FAKE_BAR4_SIZE },
+		  false, -EINVAL, "beyond BAR 4, which has 0x4000 bytes" },
+		{ { .op = 1, .len = 8, .bar = 4, .offset = -8 }, false, -EINVAL,
+		  "beyond BAR 4" },
+		{ { .op = 1, .len = 4, .bar = 2, .offset = FAKE_MSIX_START },
+		  false, -EPERM, "MSI-X table, which is at 0x800 to 0x83f" },
+		{ { .op = 1, .len = 8, .bar = 4 }, false, -ENXIO,
+		  "program exception" },
+		{ { .op = 1, .len = 8, .bar = 4 }, false, -ENOMEM,
+		  "try again" },
+		{ { .op = 1, .len = 8, .bar = 4, .data = 0x10 }, false, -EFAULT,
+		  "8 bytes at 0x10 cannot be written" },
+		{ { .op = 2, .len = 8, .bar = 4, .data = 0x10 }, false, -EFAULT,
+		  "data at 0x10, or the request, cannot be read" },
+		{ { .op = 1, .len = 8, .bar = 4 }, false, -EIO,
+		  "error condition code" },
+		{ { .op = 1, .len = 8, .bar = 4 }, false, -EINVAL,
+		  "breaks no rule that libzpci_io knows" },
+		{ { .op = 1, .len = 8, .bar = 4 }, false, 0, "was done" },
+		{ { .op = 1, .len = 8, .bar = 4 }, false, -ENODEV,
+		  "No such device" },
+	};
+	char why[ZPCI_IO_WHY_SIZE], fact[128], small[8];
+	struct zpci_io *zio;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		zio = attach_to(cases[i].strict ? strict : relaxed);
+		zpci_io_explain(zio, &cases[i].req, cases[i].err, why,
+				sizeof(why));
+		snprintf(fact, sizeof(fact), "explained: %s", cases[i].says);
+		ok(strstr(why, cases[i].says), fact);
+		if (!strstr(why, cases[i].says))
+			printf("# said: %s\n", why);
+		zpci_io_close(zio);
+	}
+
+	zio = attach_to(relaxed);
+	zpci_io_set_memory(zio, 0);
+	ok(zpci_io_load(zio, 4, 0, 8, &(uint64_t){ 0 }) == -EIO &&
+	   strstr(zpci_io_explain(zio, &cases[0].req, -EIO, why, sizeof(why)),
+		  "memory space is off"),
+	   "EIO with memory space off is explained as that");
+	ok(strlen(zpci_io_explain(zio, &cases[5].req, -EINVAL, small,
+				  sizeof(small))) == sizeof(small) - 1,
+	   "a line that does not fit is cut, with its end");
+	zpci_io_close(zio);
+}
+
+/* Mostly near the edges, where the rules are. */
+static uint64_t close_to(const uint64_t *edges, size_t count)
+{
+	return edges[random() % count] + random() % 17 - 8;
+}
+
+static void test_explain_and_gate(void)
+{
+	static const uint64_t offsets[] = {
+		0, 8, 4096, FAKE_MSIX_START, FAKE_MSIX_END, FAKE_BAR2_SIZE,
+		FAKE_BAR4_SIZE, UINT64_C(1) << 48, UINT64_C(1) << 63,
+	};
+	static const uint64_t lengths[] = { 8, 16, 128, 4096, 65535 };
+	static const uint64_t ops[] = { 1, 2, 4, 1, 2, 4, 1, 2, 4, 0, 3, 8 };
+	size_t allowed = 0, disagreed = 0;
+	char why[ZPCI_IO_WHY_SIZE];
+
+	for (int s = 0; s < 2; s++) {
+		struct zpci_io *zio = attach_to(s ? strict : relaxed);
+
+		for (int i = 0; i < 200000; i++) {
+			struct zpci_io_req req = {
+				.op = ops[random() % COUNT(ops)],
+				.offset = close_to(offsets, COUNT(offsets)),
+				.reserved = !(random() % 50),
+				.len = close_to(lengths, COUNT(lengths)),
+				.bar = random() % 7,
+				.reserved2 = !(random() % 50),
+			};
+			bool named;
+			int err;
+
+			err = fake_gate((void *)&req, !s, fake_setup.max);
+			allowed += !err;
+			zpci_io_explain(zio, &req, err ? err : -EINVAL, why,
+					sizeof(why));
+			named = !strstr(why, "breaks no rule");
+			if (named != !!err ||
+			    !!strstr(why, "MSI-X") != (err == -EPERM)) {
+				disagreed++;
+				printf("# op %d bar %d offset 0x%llx length %d: gate %d, said: %s\n",
+				       (int)req.op, req.bar,
+				       (unsigned long long)req.offset, req.len,
+				       err, why);
+			}
+		}
+		zpci_io_close(zio);
+	}
+	ok(!disagreed,
+	   "of 400000 requests, a rule is named for those that the driver's gate refuses, and only for those");
+	ok(allowed > 1000, "many of those requests were allowed ones");
+}
+
+static void test_errors(void)
+{
+	static const int errors[] = { EIO, ENXIO, ENOMEM, EFAULT, ENODEV };
+	struct zpci_io *zio = attach_to(relaxed);
+	bool right = true;
+
+	for (size_t i = 0; i < COUNT(errors); i++) {
+		fake_setup.fail_with = errors[i];
+		right &= zpci_io_store(zio, 4, 0, 8, 0) == -errors[i];
+	}
+	ok(right, "an errno of the kernel is handed on as it is");
+	zpci_io_close(zio);
+}
+
+static void test_outcome(void)
+{
+	struct zpci_io *zio = attach_to(relaxed);
+
+	ok(zpci_io_outcome(zio, 0) == ZPCI_IO_CC0,
+	   "success is condition code 0");
+	ok(zpci_io_outcome(zio, -EIO) == ZPCI_IO_CC1,
+	   "EIO on an enabled function is condition code 1");
+	ok(zpci_io_outcome(zio, -EINVAL) == ZPCI_IO_OPERAND &&
+	   zpci_io_outcome(zio, -ENXIO) == ZPCI_IO_OPERAND,
+	   "EINVAL and ENXIO are an operand exception");
+	ok(zpci_io_outcome(zio, -ENOMEM) == ZPCI_IO_AGAIN,
+	   "ENOMEM may be tried again");
+	ok(zpci_io_outcome(zio, -EPERM) == ZPCI_IO_VMM_ERROR &&
+	   zpci_io_outcome(zio, -EFAULT) == ZPCI_IO_VMM_ERROR,
+	   "EPERM and EFAULT are errors of the VMM");
+	fake_setup.disabled = true;
+	ok(zpci_io_outcome(zio, -EIO) == ZPCI_IO_CC3,
+	   "EIO on a disabled function is condition code 3");
+	zpci_io_close(zio);
+}
+
+static void test_intercepted(void)
+{
+	struct zpci_io_req req;
+	char data;
+
+	zpci_io_intercepted(&req, ZPCI_IO_STORE_BLOCK,
+			    UINT64_C(0x8000000100021000), 0x1000, &data);
+	ok(req.op == ZPCI_IO_STORE_BLOCK && req.len == 4096 && req.bar == 2 &&
+	   req.offset == 0x1000 && req.data == zpci_io_ptr(&data) &&
+	   !req.reserved && !req.reserved2,
+	   "an intercepted store block keeps its 13-bit length");
+	zpci_io_intercepted(&req, ZPCI_IO_LOAD, UINT64_C(0x80000001ffff0018),
+			    8, &data);
+	ok(req.op == ZPCI_IO_LOAD && req.len == 8 && req.bar == 15,
+	   "an intercepted load has 4 bits of address space and of length");
+}
+
+static bool cut_is_right(const struct zpci_io *zio, uint64_t offset,
+			 size_t left, size_t limit)
+{
+	bool is_strict = !(zpci_io_flags(zio) & ZPCI_IO_HDR_RELAXED);
+
+	while (left) {
+		size_t block = zpci_io_next_block(zio, offset, left, limit);
+		struct zpci_io_req req = {
+			.op = ZPCI_IO_STORE_BLOCK, .offset = offset,
+			.len = block,
+		};
+
+		/* Whether a block may start here at all does not hang on luck. */
+		if (!block)
+			return is_strict &&
+			       (offset % 8 || left < 16 || (limit && limit < 16) ||
+				4096 - offset % 4096 < 16);
+		if (block > left || (limit && block > limit) ||
+		    fake_gate((void *)&req, !is_strict, fake_setup.max))
+			return false;
+		offset += block;
+		left -= block;
+	}
+	return true;
+}
+
+static void test_cut(void)
+{
+	bool right = true;
+
+	for (int s = 0; s < 2; s++) {
+		struct zpci_io *zio = attach_to(s ? strict : relaxed);
+
+		for (int i = 0; i < 20000; i++)
+			right &= cut_is_right(zio, random() % 0x3000,
+					      random() % 0x2000,
+					      i % 3 ? random() % 300 : 0);
+		if (s) {
+			ok(zpci_io_next_block(zio, 0, 136, 0) == 120,
+			   "the cut leaves no piece of 8 bytes behind");
+			ok(!zpci_io_next_block(zio, 4088, 64, 0) &&
+			   !zpci_io_next_block(zio, 4, 64, 0) &&
+			   !zpci_io_next_block(zio, 0, 8, 0),
+			   "where a strict function takes no block the cut is 0");
+		} else {
+			ok(zpci_io_next_block(zio, 4090, 64, 0) == 6,
+			   "a relaxed function is cut at 4096 only");
+		}
+		zpci_io_close(zio);
+	}
+	ok(right, "each piece of 40000 cuts is a block that the gate allows");
+}
+
+static void *store_and_load(void *argument)
+{
+	const struct zpci_io *zio = argument;
+	static int numbers;
+	uint64_t own = __atomic_fetch_add(&numbers, 1, __ATOMIC_RELAXED);
+	uint64_t value;
+
+	for (uint64_t i = 0; i < 2000; i++)
+		if (zpci_io_store(zio, 4, own * 8, 8, own << 32 | i) ||
+		    zpci_io_load(zio, 4, own * 8, 8, &value) ||
+		    value != (own << 32 | i))
+			return argument;
+	return NULL;
+}
+
+static void test_threads(void)
+{
+	struct zpci_io *zio = attach_to(relaxed);
+	pthread_t threads[8];
+	bool right = true;
+	void *failed;
+
+	for (size_t i = 0; i < COUNT(threads); i++)
+		if (pthread_create(&threads[i], NULL, store_and_load, zio))
+			abort();
+	for (size_t i = 0; i < COUNT(threads); i++) {
+		pthread_join(threads[i], &failed);
+		right &= !failed;
+	}
+	ok(right && issued() == 2 * 2000 * COUNT(threads),
+	   "8 threads share one handle");
+	zpci_io_close(zio);
+}
+
+static void test_command(void)
+{
+	struct zpci_io *zio = attach_to(relaxed);
+
+	fake_machine->config[PCI_COMMAND + 1] = 0x04;
+	ok(!zpci_io_set_bus_master(zio, 1) &&
+	   fake_machine->config[PCI_COMMAND] ==
+		(PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER) &&
+	   !zpci_io_set_memory(zio, 0) &&
+	   fake_machine->config[PCI_COMMAND] == PCI_COMMAND_MASTER &&
+	   !zpci_io_set_bus_master(zio, 0) &&
+	   !fake_machine->config[PCI_COMMAND],
+	   "memory space and bus master are turned on and off one by one");
+	ok(fake_machine->config[PCI_COMMAND + 1] == 0x04,
+	   "the other bits of the command register stay");
+	zpci_io_close(zio);
+}
+
+int main(void)
+{
+	char root[] = "/tmp/zpci-io-library-XXXXXX";
+	char path[64];
+
+	/* The fake VFIO takes the file "device" below the root for a device. */
+	if (!mkdtemp(root) || setenv("ZPCI_IO_ROOT", root, 1))
+		return 1;
+	snprintf(path, sizeof(path), "%s/device", root);
+	device = open(path, O_RDWR | O_CREAT, 0600);
+	if (device < 0)
+		return 1;
+
+	test_attach();
+	test_capability();
+	test_single();
+	test_batch();
+	test_errors();
+	test_explain();
+	test_explain_and_gate();
+	test_outcome();
+	test_intercepted();
+	test_cut();
+	test_threads();
+	test_command();
+
+	close(device);
+	unlink(path);
+	rmdir(root);
+	return tap_end();
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the driver's gate takes from the kernel, for a test program. */
+#ifndef TESTS_LINUX_NOSPEC_H
+#define TESTS_LINUX_NOSPEC_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+
+typedef __u16 u16;
+typedef __u64 u64;
+
+#define array_index_nospec(index, size)	((index) < (size) ? (index) : 0)
+
+#endif /* TESTS_LINUX_NOSPEC_H */
