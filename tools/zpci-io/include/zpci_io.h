@@ -57,7 +57,7 @@ struct zpci_io;
  * * -EINVAL: @address is no PCI address, or @flags has unknown bits
  * * -ENODEV: there is no such PCI function, or it is not a zPCI function
  * * -ENXIO: the function is not bound to vfio-pci
- * * -ENOENT: the system lacks the VFIO device file
+ * * -ENOENT: the system lacks a VFIO device file, or the type 1 IOMMU
  * * -EACCES, -EPERM: the caller may not open the VFIO device file
  * * -EBUSY: somebody else has the function
  * * -EOPNOTSUPP: the function has no zPCI I/O region

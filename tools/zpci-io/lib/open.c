@@ -157,7 +157,8 @@ static int open_by_group(struct zpci_io *zio, const char *address, char *why,
 				      "cannot put %s into a container: %s",
 				      path, strerror(errno));
 	if (ioctl(zio->container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
-		return zpci_io_refuse(errno, why, why_size,
+		return zpci_io_refuse(errno == ENODEV ? ENOENT : errno, why,
+				      why_size,
 				      "VFIO has no type 1 IOMMU here (%s): run 'modprobe vfio_iommu_type1'",
 				      strerror(errno));
 	zio->device = ioctl(zio->group, VFIO_GROUP_GET_DEVICE_FD, address);

@@ -16,7 +16,7 @@
 #include "fake_vfio.h"
 #include "tap.h"
 
-#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 
 static int device;
 
@@ -46,12 +46,12 @@ static uint64_t issued(void)
 	       fake_machine->issued[ZPCI_IO_STORE_BLOCK];
 }
 
-static const struct fake_setup relaxed = { .max = 4096 };
-static const struct fake_setup strict = { .strict = true, .max = 128 };
+static const struct fake_setup relaxed_function = { .max = 4096 };
+static const struct fake_setup strict_function = { .strict = true, .max = 128 };
 
 static void test_attach(void)
 {
-	struct zpci_io *zio = attach_to(relaxed);
+	struct zpci_io *zio = attach_to(relaxed_function);
 	char why[ZPCI_IO_WHY_SIZE];
 	int null, err;
 
@@ -92,7 +92,7 @@ static void test_attach(void)
 static void test_capability(void)
 {
 	const struct vfio_device_info_cap_zpci_group *group;
-	struct zpci_io *zio = attach_to(relaxed);
+	struct zpci_io *zio = attach_to(relaxed_function);
 	size_t size;
 
 	group = zpci_io_capability(zio, VFIO_DEVICE_INFO_CAP_ZPCI_GROUP, &size);
@@ -112,7 +112,7 @@ static void test_capability(void)
 
 static void test_single(void)
 {
-	struct zpci_io *zio = attach_to(relaxed);
+	struct zpci_io *zio = attach_to(relaxed_function);
 	uint8_t block[4096];
 	bool right = true;
 	uint64_t value;
@@ -175,26 +175,26 @@ static void fill(struct zpci_io_req *reqs, size_t count, uint64_t *values)
 
 static void test_batch(void)
 {
-	struct zpci_io *zio = attach_to(relaxed);
+	struct zpci_io *zio = attach_to(relaxed_function);
 	struct zpci_io_req reqs[300];
 	char why[ZPCI_IO_WHY_SIZE];
 	uint64_t values[300];
 	size_t done = -1;
 
-	fill(reqs, COUNT(reqs), values);
-	ok(!zpci_io_batch(zio, reqs, COUNT(reqs), &done) &&
-	   done == COUNT(reqs) && issued() == COUNT(reqs),
+	fill(reqs, ARRAY_SIZE(reqs), values);
+	ok(!zpci_io_batch(zio, reqs, ARRAY_SIZE(reqs), &done) &&
+	   done == ARRAY_SIZE(reqs) && issued() == ARRAY_SIZE(reqs),
 	   "a batch does every request once");
-	ok(fake_machine->writes == (COUNT(reqs) + FAKE_MAX_REQS - 1) / FAKE_MAX_REQS,
+	ok(fake_machine->writes == (ARRAY_SIZE(reqs) + FAKE_MAX_REQS - 1) / FAKE_MAX_REQS,
 	   "a batch takes as few writes as the header allows");
 	ok(!zpci_io_batch(zio, reqs, 0, &done) && !done,
 	   "a batch of no requests does nothing");
 	ok(!zpci_io_batch(zio, reqs, 1, NULL), "a batch need not count");
 	zpci_io_close(zio);
 
-	zio = attach_to(relaxed);
+	zio = attach_to(relaxed_function);
 	reqs[130].len = 9;
-	ok(zpci_io_batch(zio, reqs, COUNT(reqs), &done) == -ECANCELED &&
+	ok(zpci_io_batch(zio, reqs, ARRAY_SIZE(reqs), &done) == -ECANCELED &&
 	   done == 130 && issued() == 130,
 	   "a batch stops in the middle at the request that fails, with ECANCELED");
 	zpci_io_explain(zio, &reqs[done], -ECANCELED, why, sizeof(why));
@@ -205,10 +205,10 @@ static void test_batch(void)
 	   "a stop without a broken rule is said to be unknown");
 	zpci_io_close(zio);
 
-	zio = attach_to(relaxed);
-	fill(reqs, COUNT(reqs), values);
+	zio = attach_to(relaxed_function);
+	fill(reqs, ARRAY_SIZE(reqs), values);
 	reqs[FAKE_MAX_REQS].bar = 3;
-	ok(zpci_io_batch(zio, reqs, COUNT(reqs), &done) == -EINVAL &&
+	ok(zpci_io_batch(zio, reqs, ARRAY_SIZE(reqs), &done) == -EINVAL &&
 	   done == FAKE_MAX_REQS,
 	   "a failure at the first request of a write carries its errno");
 	zpci_io_close(zio);
@@ -293,8 +293,8 @@ static void test_explain(void)
 	char why[ZPCI_IO_WHY_SIZE], fact[128], small[8];
 	struct zpci_io *zio;
 
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		zio = attach_to(cases[i].strict ? strict : relaxed);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		zio = attach_to(cases[i].strict ? strict_function : relaxed_function);
 		zpci_io_explain(zio, &cases[i].req, cases[i].err, why,
 				sizeof(why));
 		snprintf(fact, sizeof(fact), "explained: %s", cases[i].says);
@@ -304,7 +304,7 @@ static void test_explain(void)
 		zpci_io_close(zio);
 	}
 
-	zio = attach_to(relaxed);
+	zio = attach_to(relaxed_function);
 	zpci_io_set_memory(zio, 0);
 	ok(zpci_io_load(zio, 4, 0, 8, &(uint64_t){ 0 }) == -EIO &&
 	   strstr(zpci_io_explain(zio, &cases[0].req, -EIO, why, sizeof(why)),
@@ -334,14 +334,14 @@ static void test_explain_and_gate(void)
 	char why[ZPCI_IO_WHY_SIZE];
 
 	for (int s = 0; s < 2; s++) {
-		struct zpci_io *zio = attach_to(s ? strict : relaxed);
+		struct zpci_io *zio = attach_to(s ? strict_function : relaxed_function);
 
 		for (int i = 0; i < 200000; i++) {
 			struct zpci_io_req req = {
-				.op = ops[random() % COUNT(ops)],
-				.offset = close_to(offsets, COUNT(offsets)),
+				.op = ops[random() % ARRAY_SIZE(ops)],
+				.offset = close_to(offsets, ARRAY_SIZE(offsets)),
 				.reserved = !(random() % 50),
-				.len = close_to(lengths, COUNT(lengths)),
+				.len = close_to(lengths, ARRAY_SIZE(lengths)),
 				.bar = random() % 7,
 				.reserved2 = !(random() % 50),
 			};
@@ -356,7 +356,7 @@ static void test_explain_and_gate(void)
 			if (named != !!err ||
 			    !!strstr(why, "MSI-X") != (err == -EPERM)) {
 				disagreed++;
-				printf("# op %d bar %d offset 0x%llx length %d: gate %d, said: %s\n",
+				printf("# op %d bar %d offset 0x%llx len %d: gate %d, said: %s\n",
 				       (int)req.op, req.bar,
 				       (unsigned long long)req.offset, req.len,
 				       err, why);
@@ -372,10 +372,10 @@ static void test_explain_and_gate(void)
 static void test_errors(void)
 {
 	static const int errors[] = { EIO, ENXIO, ENOMEM, EFAULT, ENODEV };
-	struct zpci_io *zio = attach_to(relaxed);
+	struct zpci_io *zio = attach_to(relaxed_function);
 	bool right = true;
 
-	for (size_t i = 0; i < COUNT(errors); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++) {
 		fake_setup.fail_with = errors[i];
 		right &= zpci_io_store(zio, 4, 0, 8, 0) == -errors[i];
 	}
@@ -385,7 +385,7 @@ static void test_errors(void)
 
 static void test_outcome(void)
 {
-	struct zpci_io *zio = attach_to(relaxed);
+	struct zpci_io *zio = attach_to(relaxed_function);
 
 	ok(zpci_io_outcome(zio, 0) == ZPCI_IO_CC0,
 	   "success is condition code 0");
@@ -453,7 +453,7 @@ static void test_cut(void)
 	bool right = true;
 
 	for (int s = 0; s < 2; s++) {
-		struct zpci_io *zio = attach_to(s ? strict : relaxed);
+		struct zpci_io *zio = attach_to(s ? strict_function : relaxed_function);
 
 		for (int i = 0; i < 20000; i++)
 			right &= cut_is_right(zio, random() % 0x3000,
@@ -492,26 +492,26 @@ static void *store_and_load(void *argument)
 
 static void test_threads(void)
 {
-	struct zpci_io *zio = attach_to(relaxed);
+	struct zpci_io *zio = attach_to(relaxed_function);
 	pthread_t threads[8];
 	bool right = true;
 	void *failed;
 
-	for (size_t i = 0; i < COUNT(threads); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++)
 		if (pthread_create(&threads[i], NULL, store_and_load, zio))
 			abort();
-	for (size_t i = 0; i < COUNT(threads); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++) {
 		pthread_join(threads[i], &failed);
 		right &= !failed;
 	}
-	ok(right && issued() == 2 * 2000 * COUNT(threads),
+	ok(right && issued() == 2 * 2000 * ARRAY_SIZE(threads),
 	   "8 threads share one handle");
 	zpci_io_close(zio);
 }
 
 static void test_command(void)
 {
-	struct zpci_io *zio = attach_to(relaxed);
+	struct zpci_io *zio = attach_to(relaxed_function);
 
 	fake_machine->config[PCI_COMMAND + 1] = 0x04;
 	ok(!zpci_io_set_bus_master(zio, 1) &&

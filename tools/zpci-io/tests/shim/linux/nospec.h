@@ -9,6 +9,9 @@
 typedef __u16 u16;
 typedef __u64 u64;
 
-#define array_index_nospec(index, size)	((index) < (size) ? (index) : 0)
+static inline u64 array_index_nospec(u64 index, u64 size)
+{
+	return index < size ? index : 0;
+}
 
 #endif /* TESTS_LINUX_NOSPEC_H */

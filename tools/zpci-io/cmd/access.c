@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/* zpci-io load and store: what fits a register, one instruction at a time. */
+
+#include <endian.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+
+/* Loads of one batch: zpci_io_batch() splits as the header wants. */
+#define LOADS	512
+
+/* Loaded bytes on their way out, and how many went. */
+struct output {
+	const struct arguments *args;
+	uint64_t shown;
+};
+
+/* Bytes of a line of text. */
+#define LINE	16
+
+static void output_begin(const struct output *output)
+{
+	const struct arguments *args = output->args;
+
+	if (args->json)
+		printf("{\"address\": \"%s\", \"bar\": %u, \"offset\": \"0x%llx\", \"data\": \"",
+		       args->address, args->bar,
+		       (unsigned long long)args->offset);
+	else if (!args->raw && args->len <= 8)
+		printf("0x");
+}
+
+static void output_bytes(struct output *output, const uint8_t *bytes,
+			 size_t count)
+{
+	const struct arguments *args = output->args;
+	bool dump = !args->json && args->len > 8;
+
+	for (size_t i = 0; i < count; i++, output->shown++) {
+		if (args->raw) {
+			putchar(bytes[i]);
+			continue;
+		}
+		if (dump && output->shown % LINE == 0)
+			printf("%s%08llx:", output->shown ? "\n" : "",
+			       (unsigned long long)(args->offset +
+						    output->shown));
+		printf(dump ? " %02x" : "%02x", bytes[i]);
+	}
+}
+
+static void output_end(const struct output *output)
+{
+	if (output->args->json)
+		printf("\", \"length\": %llu}\n",
+		       (unsigned long long)output->shown);
+	else if (!output->args->raw)
+		printf("\n");
+}
+
+/*
+ * Fill in loads for the @left bytes at @offset, each as long as the 8-byte rule
+ * allows: their number.
+ */
+static size_t plan_loads(struct zpci_io_req *reqs, uint64_t *values,
+			 unsigned int bar, uint64_t offset, uint64_t left)
+{
+	size_t count;
+
+	for (count = 0; count < LOADS && left; count++) {
+		size_t len = 8 - offset % 8;
+
+		if (len > left)
+			len = left;
+		reqs[count] = (struct zpci_io_req) {
+			.op = ZPCI_IO_LOAD,
+			.data = zpci_io_ptr(&values[count]),
+			.offset = offset,
+			.len = len,
+			.bar = bar,
+		};
+		offset += len;
+		left -= len;
+	}
+	return count;
+}
+
+static int load_all(const struct zpci_io *zio, const struct arguments *args,
+		    struct output *output, struct zpci_io_req *failed)
+{
+	static struct zpci_io_req reqs[LOADS];
+	static uint64_t values[LOADS];
+	struct progress progress;
+	int err = 0;
+
+	progress_begin(&progress, args->len);
+	while (output->shown < args->len && !err) {
+		size_t count, done;
+
+		count = plan_loads(reqs, values, args->bar,
+				   args->offset + output->shown,
+				   args->len - output->shown);
+		if (args->single)
+			count = 1;
+		err = zpci_io_batch(zio, reqs, count, &done);
+		if (err)
+			*failed = reqs[done];
+		/* Nothing is shown of a load that as a whole fails at once. */
+		if (!output->shown && done)
+			output_begin(output);
+		for (size_t i = 0; i < done; i++) {
+			/* As in the function's memory: the first byte first. */
+			uint64_t image = htobe64(values[i]);
+
+			output_bytes(output,
+				     (uint8_t *)&image + 8 - reqs[i].len,
+				     reqs[i].len);
+		}
+		progress_show(&progress, output->shown);
+	}
+	progress_end(&progress);
+	if (output->shown)
+		output_end(output);
+	return err;
+}
+
+enum status command_load(const struct arguments *args)
+{
+	struct output output = { .args = args };
+	struct zpci_io_req failed;
+	enum status status;
+	struct zpci_io *zio;
+	int err;
+
+	status = open_or_complain(args, 0, &zio);
+	if (status)
+		return status;
+	err = load_all(zio, args, &output, &failed);
+	if (err)
+		status = complain_of(zio, args, &failed, err);
+	zpci_io_close(zio);
+	return status;
+}
+
+static void print_stored(const struct arguments *args)
+{
+	printf("{\"address\": \"%s\", \"bar\": %u, ", args->address, args->bar);
+	printf("\"offset\": \"0x%llx\", ", (unsigned long long)args->offset);
+	printf("\"length\": %u, \"value\": \"0x%0*llx\"}\n",
+	       (unsigned int)args->len, (int)args->len * 2,
+	       (unsigned long long)args->value);
+}
+
+enum status command_store(const struct arguments *args)
+{
+	struct zpci_io_req req = {
+		.op = ZPCI_IO_STORE,
+		.data = zpci_io_ptr(&args->value),
+		.offset = args->offset,
+		.len = args->len,
+		.bar = args->bar,
+	};
+	enum status status;
+	struct zpci_io *zio;
+	int err;
+
+	status = open_or_complain(args, 0, &zio);
+	if (status)
+		return status;
+	err = zpci_io_batch(zio, &req, 1, NULL);
+	if (err)
+		status = complain_of(zio, args, &req, err);
+	else if (args->json)
+		print_stored(args);
+	zpci_io_close(zio);
+	return status;
+}

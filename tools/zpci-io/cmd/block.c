@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * zpci-io store-block: data of any length from the command line, a file or
+ * standard input, cut into blocks that the function takes.
+ */
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "command.h"
+
+/* No block crosses a multiple of it. */
+#define PAGE		4096
+
+/* Blocks that are planned before any of them is sent. */
+#define BLOCKS		128
+
+/* Data that is held at once: more than these blocks carry. */
+#define BUFFER_SIZE	((BLOCKS + 1) * PAGE)
+
+/**
+ * struct source - where the data comes from
+ * @fd:		a file, or -1 where all data is in @buffer
+ * @total:	bytes in all; 0 where that is not known
+ * @used:	bytes in @buffer
+ * @end:	all of the data is in @buffer, or was
+ * @buffer:	data that was not sent yet
+ */
+struct source {
+	int fd;
+	uint64_t total;
+	size_t used;
+	bool end;
+	uint8_t *buffer;
+};
+
+static int hex_digit(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *found = strchr(digits, tolower((unsigned char)c));
+
+	return c && found ? found - digits : -1;
+}
+
+/* Two digits a byte, white space between bytes. */
+static enum status source_hex(struct source *source, const char *hex)
+{
+	source->buffer = malloc(strlen(hex) / 2 + 1);
+	if (!source->buffer) {
+		complain("out of memory");
+		return STATUS_REFUSED;
+	}
+	while (*hex) {
+		int high, low;
+
+		if (isspace((unsigned char)*hex)) {
+			hex++;
+			continue;
+		}
+		high = hex_digit(hex[0]);
+		low = high < 0 ? -1 : hex_digit(hex[1]);
+		if (low < 0) {
+			complain("store-block: --hex: '%.8s' is no byte: write bytes as 0a1b2c",
+				 hex);
+			return STATUS_USAGE;
+		}
+		source->buffer[source->used++] = high << 4 | low;
+		hex += 2;
+	}
+	source->end = true;
+	source->total = source->used;
+	return STATUS_DONE;
+}
+
+static enum status source_file(struct source *source, const char *name)
+{
+	struct stat stat;
+
+	source->fd = STDIN_FILENO;
+	if (name && strcmp(name, "-"))
+		source->fd = open(name, O_RDONLY | O_CLOEXEC);
+	if (source->fd < 0) {
+		complain("cannot open %s: %s", name, strerror(errno));
+		return STATUS_USAGE;
+	}
+	if (!fstat(source->fd, &stat) && S_ISREG(stat.st_mode)) {
+		off_t at = lseek(source->fd, 0, SEEK_CUR);
+
+		if (at >= 0 && at < stat.st_size)
+			source->total = stat.st_size - at;
+	}
+	source->buffer = malloc(BUFFER_SIZE);
+	if (!source->buffer) {
+		complain("out of memory");
+		return STATUS_REFUSED;
+	}
+	return STATUS_DONE;
+}
+
+/* Read until the buffer is full or the data at its end. */
+static enum status source_fill(struct source *source)
+{
+	while (!source->end && source->used < BUFFER_SIZE) {
+		ssize_t count = read(source->fd, source->buffer + source->used,
+				     BUFFER_SIZE - source->used);
+
+		if (count < 0) {
+			if (errno == EINTR)
+				continue;
+			complain("cannot read the data: %s", strerror(errno));
+			return STATUS_REFUSED;
+		}
+		source->used += count;
+		source->end = !count;
+	}
+	return STATUS_DONE;
+}
+
+static void source_drop(struct source *source, size_t count)
+{
+	source->used -= count;
+	memmove(source->buffer, source->buffer + count, source->used);
+}
+
+static void source_close(struct source *source)
+{
+	if (source->fd > STDIN_FILENO)
+		close(source->fd);
+	free(source->buffer);
+}
+
+/* Why no block may start at @offset, with @left bytes to go. */
+static enum status complain_of_cut(const struct zpci_io *zio,
+				   const struct arguments *args,
+				   uint64_t offset, uint64_t left)
+{
+	uint64_t len = PAGE - offset % PAGE;
+	struct zpci_io_req req = {
+		.op = ZPCI_IO_STORE_BLOCK,
+		.offset = offset,
+		.bar = args->bar,
+	};
+	char why[ZPCI_IO_WHY_SIZE];
+
+	if (len > zpci_io_max(zio))
+		len = zpci_io_max(zio);
+	if (args->block && len > args->block)
+		len = args->block;
+	req.len = len < left ? len : left;
+	zpci_io_explain(zio, &req, -EINVAL, why, sizeof(why));
+	complain("store-block: no block at 0x%llx: %s: 'zpci-io store' stores 1 to 8 bytes",
+		 (unsigned long long)offset, why);
+	return STATUS_REFUSED;
+}
+
+/* Data of a known length: can all of it be cut? Before anything is sent. */
+static enum status check_cut(const struct zpci_io *zio,
+			     const struct arguments *args, uint64_t total)
+{
+	uint64_t offset = args->offset;
+
+	while (total) {
+		size_t block = zpci_io_next_block(zio, offset, total,
+						  args->block);
+
+		if (!block)
+			return complain_of_cut(zio, args, offset, total);
+		offset += block;
+		total -= block;
+	}
+	return STATUS_DONE;
+}
+
+/*
+ * Plan blocks for what the buffer holds: their number, and in @planned their
+ * bytes. What is left may be too little to tell where the next block ends.
+ */
+static size_t plan_blocks(const struct zpci_io *zio,
+			  const struct arguments *args,
+			  const struct source *source, uint64_t offset,
+			  struct zpci_io_req *reqs, size_t *planned)
+{
+	size_t count;
+
+	*planned = 0;
+	for (count = 0; count < BLOCKS; count++) {
+		size_t left = source->used - *planned;
+		size_t block;
+
+		if (!source->end && left < PAGE)
+			break;
+		block = zpci_io_next_block(zio, offset + *planned, left,
+					   args->block);
+		if (!block)
+			break;
+		reqs[count] = (struct zpci_io_req) {
+			.op = ZPCI_IO_STORE_BLOCK,
+			.data = zpci_io_ptr(source->buffer + *planned),
+			.offset = offset + *planned,
+			.len = block,
+			.bar = args->bar,
+		};
+		*planned += block;
+	}
+	return count;
+}
+
+static int send_blocks(const struct zpci_io *zio, const struct arguments *args,
+		       const struct zpci_io_req *reqs, size_t count,
+		       size_t *done)
+{
+	int err = 0;
+
+	if (!args->single)
+		return zpci_io_batch(zio, reqs, count, done);
+	for (*done = 0; *done < count; ++*done) {
+		err = zpci_io_batch(zio, &reqs[*done], 1, NULL);
+		if (err)
+			break;
+	}
+	return err;
+}
+
+static enum status store_all(const struct zpci_io *zio,
+			     const struct arguments *args,
+			     struct source *source, uint64_t *stored,
+			     uint64_t *blocks)
+{
+	static struct zpci_io_req reqs[BLOCKS];
+	struct progress progress;
+	enum status status;
+
+	progress_begin(&progress, source->total);
+	for (;;) {
+		uint64_t offset = args->offset + *stored;
+		size_t count, done, planned;
+		int err;
+
+		status = source_fill(source);
+		if (status || !source->used)
+			break;
+		count = plan_blocks(zio, args, source, offset, reqs, &planned);
+		if (!count) {
+			progress_end(&progress);
+			return complain_of_cut(zio, args, offset, source->used);
+		}
+		err = send_blocks(zio, args, reqs, count, &done);
+		*blocks += done;
+		if (err) {
+			*stored += reqs[done].offset - offset;
+			progress_end(&progress);
+			return complain_of(zio, args, &reqs[done], err);
+		}
+		*stored += planned;
+		source_drop(source, planned);
+		progress_show(&progress, *stored);
+	}
+	progress_end(&progress);
+	return status;
+}
+
+static void print_stored(const struct arguments *args, uint64_t stored,
+			 uint64_t blocks)
+{
+	printf("{\"address\": \"%s\", \"bar\": %u, ", args->address, args->bar);
+	printf("\"offset\": \"0x%llx\", ", (unsigned long long)args->offset);
+	printf("\"length\": %llu, \"blocks\": %llu}\n",
+	       (unsigned long long)stored, (unsigned long long)blocks);
+}
+
+static enum status store_source(const struct zpci_io *zio,
+				const struct arguments *args,
+				struct source *source)
+{
+	uint64_t stored = 0, blocks = 0;
+	enum status status;
+
+	status = check_cut(zio, args, source->total);
+	if (status)
+		return status;
+	status = store_all(zio, args, source, &stored, &blocks);
+	if (!status && !stored) {
+		complain("store-block: there is no data to store");
+		return STATUS_USAGE;
+	}
+	if (status)
+		complain("store-block: %llu bytes in %llu blocks were stored before that",
+			 (unsigned long long)stored,
+			 (unsigned long long)blocks);
+	else if (args->json)
+		print_stored(args, stored, blocks);
+	return status;
+}
+
+enum status command_store_block(const struct arguments *args)
+{
+	struct source source = { .fd = -1 };
+	struct zpci_io *zio;
+	enum status status;
+
+	if (args->hex)
+		status = source_hex(&source, args->hex);
+	else
+		status = source_file(&source, args->file);
+	if (!status)
+		status = open_or_complain(args, 0, &zio);
+	if (!status) {
+		status = store_source(zio, args, &source);
+		zpci_io_close(zio);
+	}
+	source_close(&source);
+	return status;
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/* zpci-io info: what function and region offer. */
+
+#include <linux/vfio.h>
+#include <linux/vfio_zdev.h>
+#include <stdio.h>
+
+#include "command.h"
+
+#define BARS	6
+
+static const struct vfio_device_info_cap_zpci_group *
+group_of(const struct zpci_io *zio)
+{
+	size_t size;
+	const void *group;
+
+	group = zpci_io_capability(zio, VFIO_DEVICE_INFO_CAP_ZPCI_GROUP, &size);
+	return group && size >= sizeof(struct vfio_device_info_cap_zpci_group) ?
+	       group : NULL;
+}
+
+static void print_text(const struct zpci_io *zio,
+		       const struct zpci_io_function *function)
+{
+	const struct vfio_device_info_cap_zpci_group *group = group_of(zio);
+	uint64_t flags = zpci_io_flags(zio);
+
+	printf("function   %s, %04x:%04x, type %u\n", function->address,
+	       function->vendor, function->device, function->pft);
+	printf("           FID %08x, UID %x, PCHID %04x, handle %08x\n",
+	       function->fid, function->uid, function->pchid, function->fh);
+	printf("region     index %u, offset 0x%llx, %llu bytes\n",
+	       zpci_io_region_index(zio),
+	       (unsigned long long)zpci_io_region_offset(zio),
+	       (unsigned long long)zpci_io_region_size(zio));
+	printf("header     flags 0x%llx:%s%s%s\n", (unsigned long long)flags,
+	       flags & ZPCI_IO_HDR_STORE ? " store" : "",
+	       flags & ZPCI_IO_HDR_RELAXED ? " relaxed" : "",
+	       flags & ZPCI_IO_HDR_BATCH ? " batch" : "");
+	printf("           blocks up to %zu bytes, up to %zu requests in one write\n",
+	       zpci_io_max(zio), zpci_io_max_reqs(zio));
+	if (group)
+		printf("group      %u, flags 0x%llx:%s%s, maximum store block %u\n",
+		       function->pfgid, (unsigned long long)group->flags,
+		       group->flags & VFIO_DEVICE_INFO_ZPCI_FLAG_REFRESH ?
+		       " refresh" : "",
+		       group->flags & VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED ?
+		       " relaxed" : "", group->maxstbl);
+	for (unsigned int bar = 0; bar < BARS; bar++)
+		if (zpci_io_bar_size(zio, bar))
+			printf("BAR %u      0x%llx bytes\n", bar,
+			       (unsigned long long)zpci_io_bar_size(zio, bar));
+}
+
+static void print_json(const struct zpci_io *zio,
+		       const struct zpci_io_function *function)
+{
+	const struct vfio_device_info_cap_zpci_group *group = group_of(zio);
+	uint64_t flags = zpci_io_flags(zio);
+	const char *separator = "";
+
+	printf("{\"address\": \"%s\", \"type\": %u, ", function->address,
+	       function->pft);
+	printf("\"vendor\": \"0x%04x\", \"device\": \"0x%04x\",\n",
+	       function->vendor, function->device);
+	printf(" \"fid\": \"0x%08x\", \"uid\": \"0x%x\", ", function->fid,
+	       function->uid);
+	printf("\"pchid\": \"0x%04x\", \"handle\": \"0x%08x\",\n",
+	       function->pchid, function->fh);
+	printf(" \"region\": {\"index\": %u, \"offset\": \"0x%llx\", ",
+	       zpci_io_region_index(zio),
+	       (unsigned long long)zpci_io_region_offset(zio));
+	printf("\"size\": %llu},\n",
+	       (unsigned long long)zpci_io_region_size(zio));
+	printf(" \"header\": {\"flags\": \"0x%llx\", \"store\": %s, ",
+	       (unsigned long long)flags, json_bool(flags & ZPCI_IO_HDR_STORE));
+	printf("\"relaxed\": %s, \"batch\": %s, ",
+	       json_bool(flags & ZPCI_IO_HDR_RELAXED),
+	       json_bool(flags & ZPCI_IO_HDR_BATCH));
+	printf("\"max\": %zu, \"max_reqs\": %zu},\n", zpci_io_max(zio),
+	       zpci_io_max_reqs(zio));
+	printf(" \"group\": ");
+	if (group) {
+		printf("{\"id\": %u, \"flags\": \"0x%llx\", \"refresh\": %s, ",
+		       function->pfgid, (unsigned long long)group->flags,
+		       json_bool(group->flags &
+				 VFIO_DEVICE_INFO_ZPCI_FLAG_REFRESH));
+		printf("\"relaxed\": %s, \"maxstbl\": %u}",
+		       json_bool(group->flags &
+				 VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED),
+		       group->maxstbl);
+	} else {
+		printf("null");
+	}
+	printf(",\n \"bars\": [");
+	for (unsigned int bar = 0; bar < BARS; bar++) {
+		if (!zpci_io_bar_size(zio, bar))
+			continue;
+		printf("%s{\"bar\": %u, \"size\": \"0x%llx\"}", separator, bar,
+		       (unsigned long long)zpci_io_bar_size(zio, bar));
+		separator = ", ";
+	}
+	printf("]}\n");
+}
+
+enum status command_info(const struct arguments *args)
+{
+	struct zpci_io_function function;
+	char why[ZPCI_IO_WHY_SIZE];
+	enum status status;
+	struct zpci_io *zio;
+	int err;
+
+	status = open_or_complain(args, ZPCI_IO_OPEN_NO_MEMORY, &zio);
+	if (status)
+		return status;
+	err = zpci_io_function(args->address, &function, why, sizeof(why));
+	if (err) {
+		complain("%s", why);
+		status = status_of(err);
+	} else if (args->json) {
+		print_json(zio, &function);
+	} else {
+		print_text(zio, &function);
+	}
+	zpci_io_close(zio);
+	return status;
+}

@@ -1,0 +1,89 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# zpci-io load, store and store-block on the function of the fake VFIO.
+# The Perl expressions of json are in single quotes for a reason.
+# shellcheck disable=SC2016 source-path=SCRIPTDIR
+. "$(dirname "$0")/command.sh"
+
+function_is 0001:00:00.0 0x00000001 0x1014 0x04ed 0x05 vfio-pci
+group_is 0001:00:00.0 7
+at=(0001:00:00.0 --bar 4 --offset)
+
+# Where BAR 4 lies in the file that holds the function's memory; where the
+# counts of PCILG, PCISTB and PCISTG, and of writes, do.
+bar4=$((256 + 4 * 0x4000))
+counts=$((256 + 6 * 0x4000))
+
+# bar OFFSET LEN: what BAR 4 holds, in hexadecimal digits.
+bar()
+{
+	tail -c +$((bar4 + $1 + 1)) "$fake_root/machine" | head -c "$2" | hex
+}
+
+# count N: the Nth 64-bit count.
+count()
+{
+	od -An -v -td8 -j $((counts + 8 * $1)) -N 8 "$fake_root/machine" | tr -d ' '
+}
+
+reset_counts()
+{
+	truncate -s $counts "$fake_root/machine"
+}
+
+reset_counts
+ends 0 store "${at[@]}" 0x20 --len 4 0x11223344 && [ "$(bar 0x20 5)" = 1122334400 ]; ok $? 'store puts the most significant byte first'
+[ "$(count 4)" = 1 ] && [ "$(count 5)" = 1 ]; ok $? 'store is one instruction'
+ends 0 load "${at[@]}" 0x20 --len 4 && prints 0x11223344; ok $? 'load prints the value that was stored'
+ends 0 load "${at[@]}" 0x20 --len 4 --json && json '$_->{data} eq "11223344" && $_->{length} == 4 && $_->{offset} eq "0x20" && $_->{bar} == 4'
+ok $? 'load --json carries the bytes'
+ends 0 load "${at[@]}" 0x20 --len 4 --raw && [ "$(hex <"$fake_root/out")" = 11223344 ]; ok $? 'load --raw writes the bytes'
+ends 0 store "${at[@]}" 0x20 --len 8 0xffffffffffffffff --json && json '$_->{value} eq "0xffffffffffffffff"'
+ok $? 'store --json carries the value'
+
+ends 0 store-block "${at[@]}" 0x43 --hex '00 01 02030405060708090a0b0c0d0e0f 1011' && [ "$(bar 0x43 18)" = 000102030405060708090a0b0c0d0e0f1011 ]
+ok $? 'store-block stores bytes given in hexadecimal digits'
+ends 0 load "${at[@]}" 0x43 --len 18 && prints '00000043: 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f' && prints '00000053: 10 11'
+ok $? 'a load of more than 8 bytes is shown in lines of 16'
+reset_counts
+ends 0 load "${at[@]}" 0x43 --len 18 && [ "$(count 1)" = 3 ] && [ "$(count 5)" = 1 ]; ok $? 'that load is cut at multiples of 8 and goes in one system call'
+reset_counts
+ends 0 load "${at[@]}" 0x43 --len 18 --single && [ "$(count 1)" = 3 ] && [ "$(count 5)" = 3 ]; ok $? 'with --single it is one system call for each instruction'
+
+head -c 10000 /dev/urandom >"$fake_root/data"
+reset_counts
+ends 0 store-block "${at[@]}" 0x123 --file "$fake_root/data" --json && json '$_->{length} == 10000 && $_->{blocks} == 3'
+ok $? 'a file is cut at multiples of 4096'
+[ "$(bar 0x123 10000)" = "$(hex <"$fake_root/data")" ] && [ "$(count 2)" = 3 ] && [ "$(count 5)" = 1 ]
+ok $? 'a file arrives whole, one instruction for each block'
+ends 0 load "${at[@]}" 0x123 --len 10000 --raw && cmp -s "$fake_root/out" "$fake_root/data"; ok $? 'load --raw brings all of it back'
+head -c 9000 /dev/urandom >"$fake_root/data"
+{ head -c 100 "$fake_root/data"; tail -c +101 "$fake_root/data"; } | ends 0 store-block "${at[@]}" 0x10 --block 1000 --json && json '$_->{length} == 9000 && $_->{blocks} == 11'
+ok $? 'standard input is cut at --block'
+[ "$(bar 0x10 9000)" = "$(hex <"$fake_root/data")" ]; ok $? 'standard input arrives whole'
+ends 0 store-block "${at[@]}" 0x10 --file - <"$fake_root/data"; ok $? '--file - is standard input'
+FAKE_VFIO=strict,max=128 ends 0 store-block "${at[@]}" 0x10 --hex "$(head -c 136 "$fake_root/data" | hex)" --json && json '$_->{blocks} == 2' &&
+	[ "$(bar 0x10 136)" = "$(head -c 136 "$fake_root/data" | hex)" ]
+ok $? 'on a strict function no piece of 8 bytes is left over'
+head -c 3000000 /dev/zero | ends 0 store-block 0001:00:00.0 --bar 0 --offset 0x7000000000 --json && json '$_->{length} == 3000000 && $_->{blocks} == 733'
+ok $? 'more data than is held at once goes through'
+ends 2 store-block "${at[@]}" 0 </dev/null && says 'no data'; ok $? 'no data is a usage error'
+
+reset_counts
+FAKE_VFIO=strict,max=128 zpci_io store-block "${at[@]}" 0 --hex "$(head -c 137 "$fake_root/data" | hex)"; [ $? = 1 ] && says 'no block at 0x' && [ "$(count 5)" = 0 ]
+ok $? 'data that cannot be cut is refused before anything is sent'
+ends 1 load 0001:00:00.0 --bar 7 --offset 0 --len 8 && says 'load of 8 bytes at 0x0 of BAR 7: address space 7 is no BAR'
+ok $? 'a BAR that cannot be is explained'
+ends 1 store "${at[@]}" 4 --len 8 1 && says 'cross an 8-byte boundary'; ok $? 'a store across 8 bytes is explained'
+ends 1 load 0001:00:00.0 --bar 2 --offset 0x800 --len 4 && says 'MSI-X table'; ok $? 'the MSI-X table is explained'
+ends 1 store "${at[@]}" 0 --len 9 1 && says 'length 9 is above 8'; ok $? 'a store of 9 bytes is explained'
+FAKE_VFIO=fail=5 ends 1 store "${at[@]}" 0 --len 8 1 && says 'error condition code'; ok $? 'EIO is explained'
+reset_counts
+FAKE_VFIO=fail=5,at=1 zpci_io store-block "${at[@]}" 0 --file "$fake_root/data"; [ $? = 1 ] && says 'effect is unknown' && says '4096 bytes in 1 blocks were stored before that' && [ "$(count 2)" = 1 ]
+ok $? 'a failure in the middle says how much was stored'
+zpci_io load "${at[@]}" 0x3ff8 --len 16 --json; [ $? = 1 ] && json '$_->{length} == 8' && says 'beyond BAR 4'
+ok $? 'a load that fails in the middle prints what it got, as valid JSON'
+LD_PRELOAD=${ASAN:+$ASAN:}$O/tests/fake_vfio.so "$O/zpci-io" load "${at[@]}" 0 --len 16 >/dev/full 2>"$fake_root/err"
+[ $? = 1 ] && says 'cannot write the output'; ok $? 'output that cannot be written is a failure'
+
+tap_end
