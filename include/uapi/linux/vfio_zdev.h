@@ -84,7 +84,8 @@ struct vfio_device_info_cap_zpci_group {
 struct vfio_device_info_cap_zpci_util {
 	struct vfio_info_cap_header header;
 	__u32 size;
-	__u8 util_str[];
+
+	__extension__ __u8 util_str[];
 };
 
 /**
@@ -97,7 +98,8 @@ struct vfio_device_info_cap_zpci_util {
 struct vfio_device_info_cap_zpci_pfip {
 	struct vfio_info_cap_header header;
 	__u32 size;
-	__u8 pfip[];
+
+	__extension__ __u8 pfip[];
 };
 
 /*

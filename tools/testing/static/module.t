@@ -24,5 +24,5 @@ build()
 }
 
 plan 2
-silent '6.12: no warning, no message of sparse' build debian
-silent '7.2: no warning, no message of sparse' build debian-next
+silent '6.12, the distribution'"'"'s: no warning, no message of sparse' build debian
+silent 'the newest Linux, of ours: no warning, no message of sparse' build next

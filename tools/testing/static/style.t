@@ -29,11 +29,11 @@ checkpatch()
 # means otherwise (volatile, a function's name as a word of its text, camel case
 # in the names of tests and of other libraries).
 user_space=PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,VOLATILE
-user_space+=,EMBEDDED_FUNCTION_NAME,CAMELCASE,MACRO_ARG_REUSE
+user_space+=,EMBEDDED_FUNCTION_NAME,CAMELCASE,MACRO_ARG_REUSE,ARCH_DEFINES
 
 missing_spdx()
 {
-	files | grep -vE '^LICENSES/|\.gitignore$' | while read -r file; do
+	files | grep -vE '^LICENSES/' | while read -r file; do
 		head -n 3 "$file" | grep -q 'SPDX-License-Identifier:' || echo "$file"
 	done
 }
