@@ -208,7 +208,7 @@ ZPCI_IO_API int zpci_io_function(const char *address,
 				      "%s is a PCI function but not a zPCI function: 'zpci-io list' shows those",
 				      address);
 	return zpci_io_refuse(ENODEV, why, why_size,
-			      "there is no PCI function %s: 'zpci-io list' shows those that there are, 'chzdev' or 'echo 1 >/sys/bus/pci/slots/FID/power' configures one",
+			      "there is no PCI function %s: 'zpci-io list' shows those that there are, 'echo 1 >/sys/bus/pci/slots/FID/power' configures one",
 			      address);
 }
 

@@ -3,9 +3,11 @@
 # Sourced by the tests of the zpci-io command: TAP, and a made-up system below
 # a folder of its own, with the fake VFIO in front of the command.
 #
-# O: folder of the build that is tested.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/enter.sh"
 
-: "${O:?folder of the build, as the Makefile sets it}"
+# The sanitizer's library comes before whatever else is preloaded.
+ASAN=$(ldd "$O/zpci-io" | awk '/libasan/ { print $3 }')
 fake_root=$(mktemp -d "${TMPDIR:-/tmp}/zpci-io-test-XXXXXX")
 trap 'rm -rf "$fake_root"' EXIT
 export ZPCI_IO_ROOT=$fake_root

@@ -49,6 +49,11 @@ static uint64_t issued(void)
 static const struct fake_setup relaxed_function = { .max = 4096 };
 static const struct fake_setup strict_function = { .strict = true, .max = 128 };
 
+/* By whether it is strict. */
+static const struct fake_setup * const functions[] = {
+	&relaxed_function, &strict_function,
+};
+
 static void test_attach(void)
 {
 	struct zpci_io *zio = attach_to(relaxed_function);
@@ -294,7 +299,7 @@ static void test_explain(void)
 	struct zpci_io *zio;
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		zio = attach_to(cases[i].strict ? strict_function : relaxed_function);
+		zio = attach_to(*functions[cases[i].strict]);
 		zpci_io_explain(zio, &cases[i].req, cases[i].err, why,
 				sizeof(why));
 		snprintf(fact, sizeof(fact), "explained: %s", cases[i].says);
@@ -334,7 +339,7 @@ static void test_explain_and_gate(void)
 	char why[ZPCI_IO_WHY_SIZE];
 
 	for (int s = 0; s < 2; s++) {
-		struct zpci_io *zio = attach_to(s ? strict_function : relaxed_function);
+		struct zpci_io *zio = attach_to(*functions[s]);
 
 		for (int i = 0; i < 200000; i++) {
 			struct zpci_io_req req = {
@@ -453,7 +458,7 @@ static void test_cut(void)
 	bool right = true;
 
 	for (int s = 0; s < 2; s++) {
-		struct zpci_io *zio = attach_to(s ? strict_function : relaxed_function);
+		struct zpci_io *zio = attach_to(*functions[s]);
 
 		for (int i = 0; i < 20000; i++)
 			right &= cut_is_right(zio, random() % 0x3000,

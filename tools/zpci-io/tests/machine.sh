@@ -1,0 +1,128 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# Runs in the emulated machine, started by machine.t: zpci-io on a real zPCI
+# function with the real driver. TAP, without the plan; lines "json EXPRESSION"
+# with the JSON behind them are for the host, which has a parser.
+#
+# Perl's expressions are in single quotes, and $at is several words.
+# shellcheck disable=SC2016,SC2086
+zpci_io=/root/zpci-io.static
+function=0001:00:00.0
+at="$function --bar 4 --offset"
+count=0
+mkdir -p /run
+
+# ok STATUS FACT
+ok()
+{
+	count=$((count + 1))
+	if [ "$1" = 0 ]; then
+		echo "ok $count - $2"
+	else
+		echo "not ok $count - $2"
+		sed 's/^/# stdout: /' /tmp/out
+		sed 's/^/# stderr: /' /tmp/err
+	fi
+}
+
+# ends STATUS ARG...: the command ends with that status.
+ends()
+{
+	want=$1
+	shift
+	"$zpci_io" "$@" >/tmp/out 2>/tmp/err
+	[ $? = "$want" ]
+}
+
+says()
+{
+	grep -qF -- "$1" /tmp/err
+}
+
+prints()
+{
+	grep -qF -- "$1" /tmp/out
+}
+
+# json EXPRESSION FACT
+json()
+{
+	count=$((count + 1))
+	echo "json $count $1 # $2"
+	tr -d '\n' </tmp/out
+	echo
+}
+
+if [ "$1" = stock ]; then
+	ends 6 info $function && says "run 'modprobe vfio-pci'"
+	ok $? 'under the stock vfio-pci info is status 6 and says what to load'
+	ends 6 store-block $at 0x20 --hex 00112233445566778899aabbccddeeff
+	ok $? 'under the stock vfio-pci nothing is stored'
+	ends 0 list --json
+	json '!$_->{functions}[0]{region} && defined $_->{functions}[0]{region}' 'under the stock vfio-pci the region is false'
+	exit
+fi
+
+ends 0 list && grep -qE '^0001:00:00.0 +00000001 +1 .* 1af4:[0-9a-f]{4} +vfio-pci +yes$' /tmp/out
+ok $? 'list shows the function with the region'
+ends 0 list --json
+json '$_->{functions}[0]{region} && $_->{functions}[0]{fid} eq "0x00000001" && $_->{functions}[0]{driver} eq "vfio-pci"' 'list --json carries it'
+ends 0 info $function && prints 'index 9' && prints 'store batch' && prints 'blocks up to 128 bytes, up to 127 requests'
+ok $? 'info shows the header that the driver gives'
+ends 0 info $function --json
+json '$_->{region}{index} == 9 && $_->{header}{max} == 128 && $_->{header}{store} && !$_->{header}{relaxed} && $_->{group}{maxstbl} == 128' 'info --json carries it'
+
+# The stock emulator turns each doubleword of a block round; PCISTG and PCILG
+# are right.
+block=0102030405060708090a0b0c0d0e0f101112131415161718
+ends 0 store-block $at 0x20 --hex $block && ends 0 load $at 0x20 --len 24 --json
+json '$_->{data} eq "0807060504030201100f0e0d0c0b0a091817161514131211"' 'a stored block is loaded back, each doubleword turned round by the emulator'
+for len in 8 4 2 1; do
+	value=$(printf '%.*s' $((len * 2)) 1122334455667788)
+	ends 0 store $at 0x20 --len $len "0x$value" && ends 0 load $at 0x20 --len $len && prints "0x$value"
+	ok $? "a value of $len bytes stored is loaded back"
+done
+head -c 8192 /dev/zero >/tmp/zeros
+ends 0 store-block $at 0x1000 --file /tmp/zeros --json
+json '$_->{length} == 8192 && $_->{blocks} == 64' '8192 bytes go out in 64 blocks of 128'
+head -c 264 /dev/zero | ends 0 store-block $at 0x1000 --json
+json '$_->{blocks} == 3' 'standard input is cut so that no piece of 8 bytes is left'
+
+ends 1 store-block $at 0x20 --hex 0011223344556677 && says 'length 8 is not above 8, and the function is not relaxed'
+ok $? 'a block of 8 bytes is refused and explained'
+ends 1 load $function --bar 9 --offset 0 --len 8 && says 'address space 9 is no BAR'
+ok $? 'a BAR that cannot be is explained'
+ends 1 load $function --bar 0 --offset 0 --len 8 && says 'the function has no BAR 0'
+ok $? 'a BAR that the function lacks is explained'
+ends 1 load $at 0x4000 --len 8 && says 'beyond BAR 4'
+ok $? 'an offset beyond the BAR is explained'
+ends 1 store $function --bar 1 --offset 0 --len 4 0 && says 'MSI-X table'
+ok $? 'the MSI-X table is explained'
+ends 3 info 0009:00:00.0
+ok $? 'a function that is not there is status 3'
+
+/root/store_block >/tmp/out 2>/tmp/err && prints 'error 0, loaded 0x206e656574786973'
+ok $? 'the example of the README stores and loads'
+/root/batch $function 4 0x20 >/tmp/out 2>/tmp/err && prints '0x206e656574786973 0x7469207365747962'
+ok $? 'the example of a batch stores and loads'
+/root/vmm $function "$(basename "$(readlink /sys/bus/pci/devices/$function/iommu_group)")" >/tmp/out 2>/tmp/err && prints 'condition code 0'
+ok $? 'the example of a VMM hands its descriptor over'
+
+# Nobody opens a group that somebody has open.
+exec 9<>"/dev/vfio/$(basename "$(readlink /sys/bus/pci/devices/$function/iommu_group)")"
+ends 7 unbind $function && says 'end that program first'
+ok $? 'a function in use is not unbound'
+ends 7 info $function
+ok $? 'a function in use is status 7'
+exec 9<&-
+
+ends 0 unbind $function && ends 0 bind $function && prints 'is bound to vfio-pci'
+ok $? 'a function is bound to vfio-pci'
+ends 0 unbind $function && prints 'is bound to virtio-pci'
+ok $? 'unbind gives the function back to the driver that it had'
+ends 4 info $function && says "is bound to virtio-pci, not to vfio-pci: run 'zpci-io bind 0001:00:00.0'"
+ok $? 'a function with another driver is status 4'
+ends 0 bind $function --json
+json '$_->{driver} eq "vfio-pci"' 'bind --json carries the driver'
+ends 0 load $at 0x20 --len 4
+ok $? 'after that the region works again'
