@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An ISM (Internal Shared Memory) function for QEMU's s390x machine.
+ *
+ *   -device zpci,uid=1,fid=1,target=ism1 -device ism,id=ism1,network=a,log=FILE
+ *
+ * What a real one does is known from Linux's driver only; where that says
+ * nothing, this one answers with an error rather than guess. README tells which
+ * is which.
+ */
+
+#include "ism-internal.h"
+#include "qapi/error.h"
+#include "qemu/module.h"
+#include "qemu/timer.h"
+#include "hw/pci/msi.h"
+#include "hw/qdev-properties.h"
+#include "hw/s390x/ebcdic.h"
+#include "hw/s390x/ism.h"
+#include "migration/vmstate.h"
+
+#define ISM_DEVICE_ID	0x04ed
+#define ISM_GROUP	0x15	/* of its own, below the simulated ones (0xf0) */
+#define ISM_GROUP_FLAGS	0x09	/* relaxed length and alignment, refresh */
+#define ISM_PCHID	0x0700	/* the 256 from here are the networks' */
+#define ISM_PNETID	16
+
+/*
+ * A guest reaches the BARs by instructions only, and those go past QEMU's
+ * memory regions: these are here for their sizes.
+ */
+static uint64_t ism_region_read(void *opaque, hwaddr addr, unsigned int size)
+{
+	return ~0ULL;
+}
+
+static void ism_region_write(void *opaque, hwaddr addr, uint64_t data,
+			     unsigned int size)
+{
+}
+
+static const MemoryRegionOps ism_region_ops = {
+	.read = ism_region_read,
+	.write = ism_region_write,
+	.endianness = DEVICE_BIG_ENDIAN,
+};
+
+bool ism_is(S390PCIBusDevice *zpci)
+{
+	return zpci->pdev && object_dynamic_cast(OBJECT(zpci->pdev), TYPE_ISM);
+}
+
+static S390PCIGroup *ism_group(S390PCIGroup *model)
+{
+	S390PCIGroup *group = s390_group_find(ISM_GROUP);
+
+	if (group)
+		return group;
+	group = s390_group_create(ISM_GROUP, ISM_GROUP);
+	group->zpci_group = model->zpci_group;
+	group->zpci_group.fr = ISM_GROUP_FLAGS;
+	group->zpci_group.maxstbl = ISM_MAX_BLOCK;
+	group->zpci_group.i = 1;
+	return group;
+}
+
+void ism_plug(S390PCIBusDevice *zpci)
+{
+	IsmFunction *ism;
+	uint32_t hash;
+
+	if (!ism_is(zpci))
+		return;
+	ism = ISM(zpci->pdev);
+	ism->zpci = zpci;
+	hash = g_str_hash(ism->network);
+
+	zpci->pci_group = ism_group(zpci->pci_group);
+	zpci->zpci_fn.pfgid = ISM_GROUP;
+	/* zpci->pft stays 0: that one means a passed-through ISM. */
+	zpci->zpci_fn.pft = ZPCI_PFT_ISM;
+	zpci->zpci_fn.pchid = ISM_PCHID + hash % 256;
+	if (ism->pnetid) {
+		char name[CLP_UTIL_STR_LEN];
+
+		memset(name, ' ', sizeof(name));
+		memcpy(name, ism->pnetid, strlen(ism->pnetid));
+		ebcdic_put(zpci->zpci_fn.util_str, name, sizeof(name));
+		zpci->zpci_fn.flags |= CLP_RSP_QPCI_MASK_UTIL;
+	}
+	/* The same after an unplug and a replug: the function ID decides. */
+	if (!ism->gid)
+		ism->gid = (uint64_t)hash << 32 | (zpci->fid + 1);
+	ism_log(ism, "plugged fid=0x%x gid=0x%" PRIx64 " network=%s", zpci->fid,
+		ism->gid, ism->network);
+}
+
+void ism_reset(S390PCIBusDevice *zpci)
+{
+	if (ism_is(zpci))
+		pci_device_reset(zpci->pdev);
+}
+
+static void ism_device_reset(DeviceState *dev)
+{
+	IsmFunction *ism = ISM(dev);
+
+	ism_log(ism, "reset");
+	ism_leave(ism);
+	ism->vlans = 0;
+	ism->vlan_required = false;
+	memset(ism->request, 0, sizeof(ism->request));
+	memset(ism->answer, 0, sizeof(ism->answer));
+}
+
+static void ism_realize(PCIDevice *pci, Error **errp)
+{
+	IsmFunction *ism = ISM(pci);
+	Error *error = NULL;
+
+	if (!ism->network)
+		ism->network = g_strdup("ism");
+	if (ism->pnetid && (!*ism->pnetid || strlen(ism->pnetid) > ISM_PNETID)) {
+		error_setg(errp, "pnetid must have 1 to %d characters", ISM_PNETID);
+		return;
+	}
+	if (msi_init(pci, 0, 1, true, false, errp))
+		return;
+
+	ism_log_open(ism, &error);
+	if (!error)
+		ism_network_join(ism, &error);
+	if (error) {
+		ism_log_close(ism);
+		msi_uninit(pci);
+		error_propagate(errp, error);
+		return;
+	}
+	g_queue_init(&ism->waiting);
+	ism->retry = timer_new_ms(QEMU_CLOCK_VIRTUAL, ism_retry, ism);
+
+	memory_region_init_io(&ism->window, OBJECT(ism), &ism_region_ops, ism,
+			      "ism-window", ISM_WINDOW_SIZE);
+	memory_region_init_io(&ism->commands, OBJECT(ism), &ism_region_ops, ism,
+			      "ism-commands", ISM_COMMAND_SIZE);
+	pci_register_bar(pci, ISM_WINDOW_BAR, PCI_BASE_ADDRESS_MEM_TYPE_64,
+			 &ism->window);
+	pci_register_bar(pci, ISM_COMMAND_BAR, PCI_BASE_ADDRESS_MEM_TYPE_64,
+			 &ism->commands);
+}
+
+static void ism_exit(PCIDevice *pci)
+{
+	IsmFunction *ism = ISM(pci);
+
+	ism_log(ism, "unplugged");
+	ism_leave(ism);
+	ism_network_remove(ism);
+	timer_free(ism->retry);
+	ism_log_close(ism);
+	msi_uninit(pci);
+}
+
+static const Property ism_properties[] = {
+	DEFINE_PROP_STRING("network", IsmFunction, network),
+	DEFINE_PROP_STRING("pnetid", IsmFunction, pnetid),
+	DEFINE_PROP_UINT64("gid", IsmFunction, gid, 0),
+	DEFINE_PROP_STRING("log", IsmFunction, log_path),
+};
+
+static void ism_instance_init(Object *obj)
+{
+	ism_counter_properties(obj);
+}
+
+static const VMStateDescription ism_vmstate = {
+	.name = TYPE_ISM,
+	.unmigratable = 1,
+};
+
+static void ism_class_init(ObjectClass *class, void *data)
+{
+	DeviceClass *dc = DEVICE_CLASS(class);
+	PCIDeviceClass *pc = PCI_DEVICE_CLASS(class);
+
+	pc->realize = ism_realize;
+	pc->exit = ism_exit;
+	pc->vendor_id = PCI_VENDOR_ID_IBM;
+	pc->device_id = ISM_DEVICE_ID;
+	pc->class_id = PCI_CLASS_NOT_DEFINED;
+	dc->desc = "Internal Shared Memory (ISM) function";
+	dc->vmsd = &ism_vmstate;
+	device_class_set_legacy_reset(dc, ism_device_reset);
+	device_class_set_props(dc, ism_properties);
+	set_bit(DEVICE_CATEGORY_NETWORK, dc->categories);
+}
+
+static const TypeInfo ism_info = {
+	.name = TYPE_ISM,
+	.parent = TYPE_PCI_DEVICE,
+	.instance_size = sizeof(IsmFunction),
+	.instance_init = ism_instance_init,
+	.class_init = ism_class_init,
+	.interfaces = (InterfaceInfo[]) {
+		{ INTERFACE_CONVENTIONAL_PCI_DEVICE },
+		{ }
+	},
+};
+
+static void ism_register_types(void)
+{
+	type_register_static(&ism_info);
+}
+
+type_init(ism_register_types)

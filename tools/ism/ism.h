@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What QEMU's s390 PCI code calls of the ISM device: the hooks that qemu.patch
+ * puts in. For every function that is no ISM they do nothing.
+ */
+
+#ifndef HW_S390X_ISM_H
+#define HW_S390X_ISM_H
+
+#include "hw/s390x/s390-pci-bus.h"
+
+/**
+ * ism_is() - Is this function an ISM?
+ * @zpci: zPCI function, with its PCI device
+ *
+ * Context: big QEMU lock held, as for all hooks.
+ */
+bool ism_is(struct S390PCIBusDevice *zpci);
+
+/**
+ * ism_plug() - Give an ISM its function type, its function group and its names.
+ * @zpci: function that is being plugged; the defaults are in place
+ *
+ * To be called before the function's interrupts are set up: the group has the
+ * MSI address.
+ */
+void ism_plug(S390PCIBusDevice *zpci);
+
+/**
+ * ism_reset() - Reset the device behind a zPCI function that is being reset.
+ * @zpci: function that is disabled (CLP) or reset with the machine
+ *
+ * Without it, buffers, queues and MSI set-up would survive a function reset.
+ */
+void ism_reset(S390PCIBusDevice *zpci);
+
+/**
+ * ism_load() - PCI LOAD from an ISM.
+ * @cpu: CPU that executes the instruction
+ * @zpci: function, enabled and not in the error state
+ * @r1: register that takes the value
+ * @r2: even register of the pair that holds request and offset
+ * @ra: return address, for program interruptions
+ *
+ * Return: 0, with the condition code set or a program interruption raised.
+ */
+int ism_load(S390CPU *cpu, S390PCIBusDevice *zpci, uint8_t r1, uint8_t r2,
+	     uintptr_t ra);
+
+/**
+ * ism_store() - PCI STORE to an ISM, which it refuses.
+ * @cpu: CPU that executes the instruction
+ * @zpci: function, enabled and not in the error state
+ * @r2: even register of the pair that holds request and offset
+ * @ra: return address, for program interruptions
+ *
+ * Return: 0, with the condition code set or a program interruption raised.
+ */
+int ism_store(S390CPU *cpu, S390PCIBusDevice *zpci, uint8_t r2, uintptr_t ra);
+
+/**
+ * ism_store_block() - PCI STORE BLOCK to an ISM, under the relaxed rules.
+ * @cpu: CPU that executes the instruction
+ * @zpci: function, enabled and not in the error state
+ * @r1: register that holds the request
+ * @offset: offset in the PCI address space
+ * @gaddr: logical address of the data
+ * @ar: access register of the data
+ * @ra: return address, for program interruptions
+ *
+ * Return: 0, with the condition code set or a program interruption raised.
+ */
+int ism_store_block(S390CPU *cpu, S390PCIBusDevice *zpci, uint8_t r1,
+		    uint64_t offset, uint64_t gaddr, uint8_t ar, uintptr_t ra);
+
+#endif
