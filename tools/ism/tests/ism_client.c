@@ -14,6 +14,8 @@
 #include <linux/wait.h>
 #include <linux/ism.h>
 #include <net/smc.h>
+#include <asm/asm-extable.h>
+#include <asm/pci_insn.h>
 
 #include "ism_client.h"
 
@@ -179,6 +181,93 @@ static long client_read(struct function *f, const struct ism_client_move *arg)
 			    arg->length) ? -EFAULT : 0;
 }
 
+/* An operation exception leaves the PSW behind the instruction, hence label 1. */
+static int mio_load(u64 *value, u64 address, u64 length)
+{
+	union register_pair pair = { .even = address, .odd = length };
+	int ret = -ENXIO;
+
+	asm volatile("0:	.insn	rre,0xb9d60000,%[value],%[pair]\n"
+		     "1:	lhi	%[ret],0\n"
+		     "2:\n"
+		     EX_TABLE(0b, 2b)
+		     EX_TABLE(1b, 2b)
+		     : [ret] "+d" (ret), [value] "+d" (*value), [pair] "+d" (pair.pair)
+		     :
+		     : "cc");
+	return ret;
+}
+
+static int mio_store(u64 value, u64 address, u64 length)
+{
+	union register_pair pair = { .even = address, .odd = length };
+	int ret = -ENXIO;
+
+	asm volatile("0:	.insn	rre,0xb9d40000,%[value],%[pair]\n"
+		     "1:	lhi	%[ret],0\n"
+		     "2:\n"
+		     EX_TABLE(0b, 2b)
+		     EX_TABLE(1b, 2b)
+		     : [ret] "+d" (ret), [pair] "+d" (pair.pair)
+		     : [value] "d" (value)
+		     : "cc", "memory");
+	return ret;
+}
+
+static int mio_store_block(const u64 *data, u64 address, u64 length)
+{
+	int ret = -ENXIO;
+
+	asm volatile("0:	.insn	rsy,0xeb00000000d4,%[length],%[address],%[data]\n"
+		     "1:	lhi	%[ret],0\n"
+		     "2:\n"
+		     EX_TABLE(0b, 2b)
+		     EX_TABLE(1b, 2b)
+		     : [ret] "+d" (ret), [length] "+d" (length)
+		     : [address] "d" (address), [data] "Q" (*data)
+		     : "cc", "memory");
+	return ret;
+}
+
+/* A block may be given a length of up to 13 bits. */
+#define BLOCK	8192
+
+static long client_instruction(struct function *f, struct ism_client_instruction *arg)
+{
+	struct zpci_dev *zdev = to_zpci(f->ism->pdev);
+	u64 req = ZPCI_CREATE_REQ(zdev->fh, arg->space, arg->length);
+	u64 *block = kmalloc(BLOCK, GFP_KERNEL);
+	long ret = -ENOTTY;
+	int i;
+
+	if (!block)
+		return -ENOMEM;
+	for (i = 0; i < BLOCK / 8; i++)
+		block[i] = arg->value;
+	switch (arg->instruction) {
+	case ISM_CLIENT_PCILG:
+		ret = __zpci_load(&arg->value, req, arg->offset);
+		break;
+	case ISM_CLIENT_PCISTG:
+		ret = __zpci_store(arg->value, req, arg->offset);
+		break;
+	case ISM_CLIENT_PCISTB:
+		ret = __zpci_store_block(block, req, arg->offset);
+		break;
+	case ISM_CLIENT_PCILGI:
+		ret = mio_load(&arg->value, arg->offset, arg->length);
+		break;
+	case ISM_CLIENT_PCISTGI:
+		ret = mio_store(arg->value, arg->offset, arg->length);
+		break;
+	case ISM_CLIENT_PCISTBI:
+		ret = mio_store_block(block, arg->offset, arg->length);
+		break;
+	}
+	kfree(block);
+	return ret;
+}
+
 static bool take_interrupt(struct function *f, struct ism_client_interrupt *arg)
 {
 	bool was;
@@ -219,6 +308,7 @@ union client_argument {
 	struct ism_client_interrupt interrupt;
 	struct ism_client_event event;
 	struct ism_client_query query;
+	struct ism_client_instruction instruction;
 };
 
 /* The calls that need the function to be bound. */
@@ -253,6 +343,8 @@ static long client_call(struct function *f, unsigned int cmd, union client_argum
 		return ops->add_vlan_id(&f->smcd, arg->query.vlan) ? -EIO : 0;
 	case ISM_CLIENT_DELETE_VLAN:
 		return ops->del_vlan_id(&f->smcd, arg->query.vlan) ? -EIO : 0;
+	case ISM_CLIENT_INSTRUCTION:
+		return client_instruction(f, &arg->instruction);
 	default:
 		return -ENOTTY;
 	}

@@ -66,6 +66,25 @@ struct ism_client_query {
 	__u32 reserved;
 };
 
+/*
+ * One PCI instruction, as it is: whatever would stop it elsewhere does not. The
+ * MIO forms take the offset for an address. EIO is a condition code, ENXIO a
+ * program exception.
+ */
+enum {
+	ISM_CLIENT_PCILG, ISM_CLIENT_PCISTG, ISM_CLIENT_PCISTB,
+	ISM_CLIENT_PCILGI, ISM_CLIENT_PCISTGI, ISM_CLIENT_PCISTBI,
+};
+
+struct ism_client_instruction {
+	__u32 function;
+	__u8 instruction;
+	__u8 space;
+	__u16 length;
+	__u64 offset;
+	__u64 value;		/* in and out; of a block, every doubleword */
+};
+
 #define ISM_CLIENT_GID		_IOWR('I', 1, struct ism_client_gid)
 #define ISM_CLIENT_REGISTER	_IOWR('I', 2, struct ism_client_buffer)
 #define ISM_CLIENT_RELEASE	_IOW('I', 3, struct ism_client_buffer)
@@ -77,5 +96,6 @@ struct ism_client_query {
 #define ISM_CLIENT_QUERY	_IOW('I', 9, struct ism_client_query)
 #define ISM_CLIENT_ADD_VLAN	_IOW('I', 10, struct ism_client_query)
 #define ISM_CLIENT_DELETE_VLAN	_IOW('I', 11, struct ism_client_query)
+#define ISM_CLIENT_INSTRUCTION	_IOWR('I', 12, struct ism_client_instruction)
 
 #endif
