@@ -21,9 +21,9 @@ static inline bool within_boundary(u64 offset, u64 len, u64 boundary)
 }
 
 /* PCILG and PCISTG: what a register holds, and not across a doubleword. */
-static inline bool register_access_valid(const struct vfio_zpci_io_req *req)
+static inline bool register_access_valid(u64 offset, u64 len)
 {
-	return req->len >= 1 && within_boundary(req->offset, req->len, 8);
+	return len >= 1 && within_boundary(offset, len, 8);
 }
 
 /*
@@ -32,14 +32,13 @@ static inline bool register_access_valid(const struct vfio_zpci_io_req *req)
  * group says that its functions are relaxed.
  */
 static inline bool block_store_valid(const struct zpci_io_function *fn,
-				     const struct vfio_zpci_io_req *req)
+				     u64 offset, u64 len)
 {
-	if (req->len > fn->max ||
-	    !within_boundary(req->offset, req->len, ZPCI_IO_BLOCK_MAX))
+	if (len > fn->max || !within_boundary(offset, len, ZPCI_IO_BLOCK_MAX))
 		return false;
 	if (fn->relaxed)
-		return req->len >= 1;
-	return req->len > 8 && !((req->offset | req->len) & 7);
+		return len >= 1;
+	return len > 8 && !((offset | len) & 7);
 }
 
 /**
@@ -60,19 +59,22 @@ int zpci_io_gate(const struct zpci_io_function *fn,
 		 const struct vfio_zpci_io_req *req)
 {
 	const struct zpci_io_bar *bar;
+	unsigned long pcias = req->pcias;
+	u64 offset = req->offset;
+	u64 len = req->len;
 	u64 end;
 
-	if (req->reserved || req->reserved2 || req->pcias >= ZPCI_IO_NUM_BARS)
+	if (req->reserved || req->reserved2 || pcias >= ZPCI_IO_NUM_BARS)
 		return -EINVAL;
 
 	switch (req->flags) {
 	case VFIO_ZPCI_IO_FLAG_BLOCKW:
-		if (!block_store_valid(fn, req))
+		if (!block_store_valid(fn, offset, len))
 			return -EINVAL;
 		break;
 	case VFIO_ZPCI_IO_FLAG_READ:
 	case VFIO_ZPCI_IO_FLAG_STORE:
-		if (!register_access_valid(req))
+		if (!register_access_valid(offset, len))
 			return -EINVAL;
 		break;
 	default:
@@ -80,12 +82,12 @@ int zpci_io_gate(const struct zpci_io_function *fn,
 	}
 
 	/* The BAR number is user space's: no speculation past the array. */
-	bar = &fn->bar[array_index_nospec(req->pcias, ZPCI_IO_NUM_BARS)];
+	bar = &fn->bar[array_index_nospec(pcias, ZPCI_IO_NUM_BARS)];
 	/* A sum that wraps is below the offset. */
-	end = req->offset + req->len;
-	if (end > bar->size || end < req->offset)
+	end = offset + len;
+	if (end > bar->size || end < offset)
 		return -EINVAL;
-	if (req->offset < bar->msix_end && end > bar->msix_start)
+	if (offset < bar->msix_end && end > bar->msix_start)
 		return -EPERM;
 	return 0;
 }
