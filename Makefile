@@ -13,7 +13,7 @@ ARCH := $(shell uname -m)
 
 # Tests, the cheapest first. A file is a test script for prove.
 QUICK_TESTS = tools/testing/static tools/zpci-io/tests
-TESTS = $(QUICK_TESTS) tools/zmachine/tests tools/testing/selftests
+TESTS = $(QUICK_TESTS) tools/zmachine/tests tools/testing/selftests tools/ism/tests
 
 .DEFAULT_GOAL := all
 

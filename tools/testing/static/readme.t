@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What the README shows is what is there.
+set -u
+cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
+. tools/testing/tap.sh
+
+# The program in README.md, without the licence line of the file.
+readme_program_is_the_example()
+{
+	diff <(awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' README.md) \
+		<(tail -n +2 tools/zpci-io/examples/store_block.c)
+}
+
+targets_exist()
+{
+	local target status=0
+
+	for target in $(grep -oE '(^    |`)make [a-z-]+' README.md | awk '{ print $2 }' | sort -u); do
+		grep -qE "^$target:" Makefile || { echo "no target $target"; status=1; }
+	done
+	return "$status"
+}
+
+paths_exist()
+{
+	local path status=0
+
+	for path in $(grep -oE '\]\([^)]*\)|^\| `[^`]*`' README.md | tr -d ']()|` '); do
+		[ -e "$path" ] || { echo "no $path"; status=1; }
+	done
+	return "$status"
+}
+
+functions_exist()
+{
+	local name status=0
+
+	for name in $(grep -oE 'zpci_io_[a-z_]+\(' README.md | sort -u); do
+		grep -q "[ *]$name" tools/zpci-io/include/zpci_io.h || { echo "no $name"; status=1; }
+	done
+	return "$status"
+}
+
+plan 4
+ok 'the program in the README is the example that is built and run' readme_program_is_the_example
+ok 'the targets of make that it names exist' targets_exist
+ok 'the files and folders that it names exist' paths_exist
+ok 'the functions that it names exist' functions_exist
