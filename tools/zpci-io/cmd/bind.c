@@ -11,7 +11,7 @@ static enum status report(const struct arguments *args)
 	char why[ZPCI_IO_WHY_SIZE];
 	int err;
 
-	err = zpci_io_function(args->address, &function, why, sizeof(why));
+	err = zpci_io_find_function(args->address, &function, why, sizeof(why));
 	if (err) {
 		complain("%s", why);
 		return status_of(err);

@@ -115,7 +115,7 @@ enum status command_info(const struct arguments *args)
 	status = open_or_complain(args, ZPCI_IO_OPEN_NO_MEMORY, &zio);
 	if (status)
 		return status;
-	err = zpci_io_function(args->address, &function, why, sizeof(why));
+	err = zpci_io_find_function(args->address, &function, why, sizeof(why));
 	if (err) {
 		complain("%s", why);
 		status = status_of(err);

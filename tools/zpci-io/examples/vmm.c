@@ -42,7 +42,7 @@ static const char *run(const struct zpci_io *zio, const void *operand)
 			    GUEST_OFFSET, operand);
 	err = zpci_io_batch(zio, &req, 1, NULL);
 
-	switch (zpci_io_outcome(zio, err)) {
+	switch (zpci_io_outcome_of(zio, err)) {
 	case ZPCI_IO_CC0:
 		return "condition code 0";
 	case ZPCI_IO_CC1:

@@ -452,11 +452,11 @@ enum zpci_io_outcome {
 	ZPCI_IO_CC3,
 	ZPCI_IO_OPERAND,
 	ZPCI_IO_AGAIN,
-	ZPCI_IO_VMM_ERROR,
+	ZPCI_IO_VMM_ERROR
 };
 
 /**
- * zpci_io_outcome() - condition code or program interruption for a result
+ * zpci_io_outcome_of() - condition code or program interruption for a result
  * @zio:	the handle
  * @err:	what zpci_io_load(), zpci_io_store() or zpci_io_store_block()
  *		returned
@@ -466,7 +466,7 @@ enum zpci_io_outcome {
  * Context: Any thread.
  * Return: the outcome.
  */
-enum zpci_io_outcome zpci_io_outcome(const struct zpci_io *zio, int err);
+enum zpci_io_outcome zpci_io_outcome_of(const struct zpci_io *zio, int err);
 
 /*
  * The zPCI functions of the system, and their drivers. Paths start at
@@ -515,7 +515,7 @@ struct zpci_io_function {
 int zpci_io_functions(struct zpci_io_function **functions, size_t *count);
 
 /**
- * zpci_io_function() - look one zPCI function up
+ * zpci_io_find_function() - look one zPCI function up
  * @address:	PCI address, as "0001:00:00.0"
  * @function:	where it goes
  * @why:	where the reason of a failure goes, or NULL
@@ -526,8 +526,9 @@ int zpci_io_functions(struct zpci_io_function **functions, size_t *count);
  * * -EINVAL: @address is no PCI address
  * * -ENODEV: there is no such PCI function, or it is not a zPCI function
  */
-int zpci_io_function(const char *address, struct zpci_io_function *function,
-		     char *why, size_t why_size);
+int zpci_io_find_function(const char *address,
+			  struct zpci_io_function *function, char *why,
+			  size_t why_size);
 
 /**
  * zpci_io_bind() - bind a function to vfio-pci

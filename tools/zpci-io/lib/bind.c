@@ -161,7 +161,7 @@ ZPCI_IO_API int zpci_io_bind(const char *address, char *why, size_t why_size)
 	struct former former;
 	int err;
 
-	err = zpci_io_function(address, &function, why, why_size);
+	err = zpci_io_find_function(address, &function, why, why_size);
 	if (err)
 		return err;
 	if (!strcmp(function.driver, ZPCI_IO_VFIO_PCI))
@@ -184,7 +184,7 @@ ZPCI_IO_API int zpci_io_bind(const char *address, char *why, size_t why_size)
 		goto take_override_back;
 	give(address, NULL);
 
-	err = zpci_io_function(address, &function, why, why_size);
+	err = zpci_io_find_function(address, &function, why, why_size);
 	if (err)
 		return err;
 	if (!strcmp(function.driver, ZPCI_IO_VFIO_PCI))
@@ -231,7 +231,7 @@ ZPCI_IO_API int zpci_io_unbind(const char *address, char *why, size_t why_size)
 	bool recalled;
 	int err;
 
-	err = zpci_io_function(address, &function, why, why_size);
+	err = zpci_io_find_function(address, &function, why, why_size);
 	if (err)
 		return err;
 	if (strcmp(function.driver, ZPCI_IO_VFIO_PCI))
@@ -258,7 +258,7 @@ ZPCI_IO_API int zpci_io_unbind(const char *address, char *why, size_t why_size)
 		give(address, NULL);
 	forget(address);
 
-	err = zpci_io_function(address, &function, why, why_size);
+	err = zpci_io_find_function(address, &function, why, why_size);
 	if (err)
 		return err;
 	if (recalled && strcmp(former.driver, NONE) &&

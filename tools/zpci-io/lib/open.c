@@ -229,7 +229,7 @@ ZPCI_IO_API int zpci_io_open(const char *address, unsigned int flags,
 		return zpci_io_refuse(EINVAL, why, why_size,
 				      "flags 0x%x: only ZPCI_IO_OPEN_NO_MEMORY is known",
 				      flags);
-	err = zpci_io_function(address, &function, why, why_size);
+	err = zpci_io_find_function(address, &function, why, why_size);
 	if (err)
 		return err;
 	if (!*function.driver)

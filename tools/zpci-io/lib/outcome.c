@@ -42,8 +42,8 @@ static bool gone_or_disabled(const struct zpci_io *zio)
 	return gone;
 }
 
-ZPCI_IO_API enum zpci_io_outcome zpci_io_outcome(const struct zpci_io *zio,
-						 int err)
+ZPCI_IO_API enum zpci_io_outcome zpci_io_outcome_of(const struct zpci_io *zio,
+						    int err)
 {
 	switch (err) {
 	case 0:

@@ -190,9 +190,9 @@ static bool is_address(const char *address)
 	return true;
 }
 
-ZPCI_IO_API int zpci_io_function(const char *address,
-				 struct zpci_io_function *function, char *why,
-				 size_t why_size)
+ZPCI_IO_API int zpci_io_find_function(const char *address,
+				      struct zpci_io_function *function,
+				      char *why, size_t why_size)
 {
 	char path[PATH_MAX];
 

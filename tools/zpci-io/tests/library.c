@@ -392,20 +392,20 @@ static void test_outcome(void)
 {
 	struct zpci_io *zio = attach_to(relaxed_function);
 
-	ok(zpci_io_outcome(zio, 0) == ZPCI_IO_CC0,
+	ok(zpci_io_outcome_of(zio, 0) == ZPCI_IO_CC0,
 	   "success is condition code 0");
-	ok(zpci_io_outcome(zio, -EIO) == ZPCI_IO_CC1,
+	ok(zpci_io_outcome_of(zio, -EIO) == ZPCI_IO_CC1,
 	   "EIO on an enabled function is condition code 1");
-	ok(zpci_io_outcome(zio, -EINVAL) == ZPCI_IO_OPERAND &&
-	   zpci_io_outcome(zio, -ENXIO) == ZPCI_IO_OPERAND,
+	ok(zpci_io_outcome_of(zio, -EINVAL) == ZPCI_IO_OPERAND &&
+	   zpci_io_outcome_of(zio, -ENXIO) == ZPCI_IO_OPERAND,
 	   "EINVAL and ENXIO are an operand exception");
-	ok(zpci_io_outcome(zio, -ENOMEM) == ZPCI_IO_AGAIN,
+	ok(zpci_io_outcome_of(zio, -ENOMEM) == ZPCI_IO_AGAIN,
 	   "ENOMEM may be tried again");
-	ok(zpci_io_outcome(zio, -EPERM) == ZPCI_IO_VMM_ERROR &&
-	   zpci_io_outcome(zio, -EFAULT) == ZPCI_IO_VMM_ERROR,
+	ok(zpci_io_outcome_of(zio, -EPERM) == ZPCI_IO_VMM_ERROR &&
+	   zpci_io_outcome_of(zio, -EFAULT) == ZPCI_IO_VMM_ERROR,
 	   "EPERM and EFAULT are errors of the VMM");
 	fake_setup.disabled = true;
-	ok(zpci_io_outcome(zio, -EIO) == ZPCI_IO_CC3,
+	ok(zpci_io_outcome_of(zio, -EIO) == ZPCI_IO_CC3,
 	   "EIO on a disabled function is condition code 3");
 	zpci_io_close(zio);
 }

@@ -1,0 +1,139 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# libzpci_io as others build against it: header, libraries, pkg-config, what is
+# installed, and that everything public is documented.
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/enter.sh"
+cd "$zpci_io_dir" || exit 1
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+root=$work/root
+count=0
+
+# ok FACT COMMAND...: the command succeeds and says nothing.
+ok()
+{
+	local fact=$1 output status
+
+	shift
+	count=$((count + 1))
+	output=$("$@" 2>&1)
+	status=$?
+	if [ $status = 0 ] && [ -z "$output" ]; then
+		echo "ok $count - $fact"
+	else
+		echo "not ok $count - $fact"
+		printf '%s\n' "$output" | sed 's/^/# /'
+	fi
+}
+
+# What the header declares.
+functions()
+{
+	grep -oE '\bzpci_io_[a-z_]+\(' include/zpci_io.h | tr -d '(' | sort -u
+}
+
+inline_functions()
+{
+	sed -nE 's/^static inline .*\b(zpci_io_[a-z_]+)\(.*/\1/p' include/zpci_io.h
+}
+
+header_compiles()
+{
+	echo '#include <zpci_io.h>' | "$@" -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror \
+		-Iinclude -fsyntax-only -
+}
+
+exports_what_is_declared()
+{
+	diff <(functions | grep -vxF "$(inline_functions)") \
+		<(nm -D --defined-only "$work/out/libzpci_io.so.0" | awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }' | sort)
+}
+
+soname_is_versioned()
+{
+	[ "$(objdump -p "$work/out/libzpci_io.so.0" | awk '$1 == "SONAME" { print $2 }')" = libzpci_io.so.0 ]
+}
+
+has_kernel_doc()
+{
+	functions | while read -r name; do
+		grep -qF " * $name() - " include/zpci_io.h || echo "$name has none"
+	done
+}
+
+has_man_page()
+{
+	functions | while read -r name; do
+		[ -f "$root/usr/share/man/man3/$name.3" ] || echo "$name has none"
+	done
+}
+
+man_links_lead_to_pages()
+{
+	grep -h '^\.so ' "$root"/usr/share/man/man3/* | while read -r _ page; do
+		[ -f "$root/usr/share/man/$page" ] || echo "$page is not there"
+	done
+}
+
+man_page_has_the_example()
+{
+	diff <(sed '1d' examples/store_block.c) \
+		<(sed -n '/^#include <stdio.h>/,/^\.Ed/p' man/zpci_io.3 | sed -e '$d' -e 's/\\e/\\/g')
+}
+
+# Each option of the command is in its page and in the completion.
+options_are_in()
+{
+	sed -nE 's/^\t\{ "([a-z-]+)", (no|required)_argument.*/\1/p' cmd/main.c | while read -r option; do
+		grep -qE -- "-$option\b" "$1" || [ "$option" = help ] || echo "--$option is not in $1"
+	done
+}
+
+links()
+{
+	local flags
+
+	flags=$(PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG_PATH=$root/usr/lib/pkgconfig \
+		pkg-config "${@:2}" --cflags --libs zpci_io) || return
+	# shellcheck disable=SC2086 # several words
+	gcc -Werror "$1" -o "$work/program" examples/store_block.c $flags
+}
+
+runs_with_shared_library()
+{
+	links -O2 && ldd "$work/program" >"$work/ldd" 2>&1
+	grep -q 'libzpci_io.so.0' "$work/ldd" || { cat "$work/ldd"; return 1; }
+	LD_LIBRARY_PATH=$root/usr/lib ZPCI_IO_ROOT=$work "$work/program" 2>&1 | grep -q 'there is no PCI function'
+}
+
+nothing_is_left()
+{
+	make -s O="$work/out" DESTDIR="$root" PREFIX=/usr uninstall
+	find "$root" ! -type d
+}
+
+ok 'all builds without a warning' make -s O="$work/out" CFLAGS='-O2 -Werror'
+ok 'all is installed' make -s O="$work/out" CFLAGS='-O2 -Werror' DESTDIR="$root" PREFIX=/usr install
+for std in c99 c11 c17; do
+	ok "the header compiles as $std" header_compiles gcc -x c -std=$std
+done
+for std in c++98 c++11 c++20; do
+	case $std in
+	c++98) ok "the header compiles as $std with C99's integers" header_compiles g++ -x c++ -std=$std -Wno-long-long -Wno-c++11-compat ;;
+	*) ok "the header compiles as $std" header_compiles g++ -x c++ -std=$std ;;
+	esac
+done
+ok 'the shared library exports what the header declares, and nothing else' exports_what_is_declared
+ok 'the shared library has a versioned name' soname_is_versioned
+ok 'every public function has kernel-doc' has_kernel_doc
+ok 'every public function has a man page' has_man_page
+ok 'every link of a man page leads to one' man_links_lead_to_pages
+ok 'the example of zpci_io(3) is examples/store_block.c' man_page_has_the_example
+ok 'every option is in zpci-io(1)' options_are_in man/zpci-io.1
+ok 'every option is completed' options_are_in completions/zpci-io
+ok 'the example links with the shared library, by pkg-config, and runs' runs_with_shared_library
+ok 'the example links statically' links -static
+ok 'uninstall leaves nothing' nothing_is_left
+echo "1..$count"
