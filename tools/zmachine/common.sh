@@ -36,6 +36,17 @@ need_space()
 		die "$zm_cache has $free MiB free and this step needs $1: free some, or set XDG_CACHE_HOME to a larger disk"
 }
 
+# need_tools: refuse where a program is missing that the toolbox cannot bring
+# because it takes it to get there.
+need_tools()
+{
+	local tool
+
+	for tool in unshare:util-linux setpriv:util-linux flock:util-linux mount:mount chroot:coreutils find:findutils; do
+		command -v "${tool%:*}" >/dev/null || die "no ${tool%:*} here: install the package ${tool#*:}"
+	done
+}
+
 # build_once DIR WHAT COMMAND...: run COMMAND with an empty folder as its last
 # argument and make that folder DIR, unless DIR exists. Safe against
 # interruption (the folder gets its name when it is complete) and against two
@@ -55,10 +66,16 @@ build_once()
 		rm -rf "$part" || die "cannot remove what an earlier run left in $part"
 		mkdir "$part" || die "cannot create $part"
 		say "$what"
-		if ! "$@" "$part" >"$log" 2>&1 9>&-; then
+		# A function of the caller's stops at its first error, too: that takes
+		# a command that is no condition of another.
+		set +e
+		(set -e; "$@" "$part") >"$log" 2>&1 9>&-
+		# shellcheck disable=SC2181 # see above
+		[ $? = 0 ] ||
 			die "$what: failed: $(grep -iE 'no space|unable to fetch|could not resolve|temporary failure|error|cannot' "$log" | tail -n 1 | cut -c1-300) (all of it: $log)"
-		fi
 		mv "$part" "$dir" || die "cannot rename $part"
 		rm -f "$log"
-	) 9>"$dir.lock" || exit 1
+	) 9>"$dir.lock"
+	# shellcheck disable=SC2181 # see above
+	[ $? = 0 ] || exit 1
 }
