@@ -8,7 +8,6 @@ tap_count=0
 plan()
 {
 	echo "1..$1"
-	mkdir -p build
 }
 
 # tap_report STATUS NAME OUTPUT: one line, and OUTPUT behind it where it failed.

@@ -6,6 +6,7 @@ set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/tap.sh
 
+mkdir -p build
 dest=$(mktemp -d -p build)
 trap 'rm -rf "$dest"' EXIT
 toolbox=tools/zmachine/toolbox

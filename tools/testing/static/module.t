@@ -6,23 +6,38 @@ set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/tap.sh
 
-# build KERNEL: all that is said, but for make's own lines.
+toolbox=tools/zmachine/toolbox
+sparse=$($toolbox tools/testing/static/sparse-newest) || exit 1
+declare -A kdir
+for kernel in debian next; do
+	kdir[$kernel]=$($toolbox tools/zmachine/kernel "$kernel")/build || exit 1
+done
+
+# build KERNEL [LINE]: all that is said, but for make's own lines. LINE is put at
+# the end of a file of the driver first.
 build()
 {
-	local kernel work status
+	local work=$PWD/build/sparse-$1${2:+-planted} status
 
-	kernel=$(tools/zmachine/toolbox tools/zmachine/kernel "$1") || return 1
-	work=$PWD/build/sparse-$1
 	rm -rf "$work"
 	mkdir -p "$work"
 	cp -r Kbuild drivers include "$work"
-	tools/zmachine/toolbox make -s -C "$kernel/build" M="$work" ARCH=s390 \
-		CROSS_COMPILE=s390x-linux-gnu- W=1 C=1 CF=-Wsparse-error modules 2>&1
+	[ $# = 1 ] || printf '%s\n' "$2" >>"$work/drivers/vfio/pci/zpci_clp.c"
+	$toolbox make -s -C "${kdir[$1]}" M="$work" ARCH=s390 \
+		CROSS_COMPILE=s390x-linux-gnu- W=1 C=1 CHECK="$sparse" modules 2>&1
 	status=$?
 	[ -f "$work/drivers/vfio/pci/vfio-pci.ko" ] || status=1
 	return "$status"
 }
 
-plan 2
-silent '6.12, the distribution'"'"'s: no warning, no message of sparse' build debian
+sparse_sees()
+{
+	build "$1" 'int __user *planted(int *p); int __user *planted(int *p) { return p; }' |
+		grep -q 'different address spaces'
+}
+
+plan 4
+silent "6.12, the distribution's: no warning, no message of sparse" build debian
 silent 'the newest Linux, of ours: no warning, no message of sparse' build next
+ok '6.12: a pointer of the wrong kind is seen' sparse_sees debian
+ok 'the newest Linux: a pointer of the wrong kind is seen' sparse_sees next

@@ -16,9 +16,9 @@ targets_exist()
 {
 	local target status=0
 
-	for target in $(grep -oE '(^    |`)make [a-z-]+' README.md | awk '{ print $2 }' | sort -u); do
+	while read -r target; do
 		grep -qE "^$target:" Makefile || { echo "no target $target"; status=1; }
-	done
+	done < <(grep -oE '(^    |`)make [a-z-]+' README.md | awk '{ print $2 }' | sort -u)
 	return "$status"
 }
 
@@ -26,9 +26,9 @@ paths_exist()
 {
 	local path status=0
 
-	for path in $(grep -oE '\]\([^)]*\)|^\| `[^`]*`' README.md | tr -d ']()|` '); do
+	while read -r path; do
 		[ -e "$path" ] || { echo "no $path"; status=1; }
-	done
+	done < <(grep -oE '\]\([^)]*\)|^\| `[^`]*`' README.md | tr -d ']()|` ')
 	return "$status"
 }
 
@@ -36,9 +36,9 @@ functions_exist()
 {
 	local name status=0
 
-	for name in $(grep -oE 'zpci_io_[a-z_]+\(' README.md | sort -u); do
+	while read -r name; do
 		grep -q "[ *]$name" tools/zpci-io/include/zpci_io.h || { echo "no $name"; status=1; }
-	done
+	done < <(grep -oE 'zpci_io_[a-z_]+\(' README.md | sort -u)
 	return "$status"
 }
 
