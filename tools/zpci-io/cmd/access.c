@@ -126,22 +126,15 @@ static int load_all(const struct zpci_io *zio, const struct arguments *args,
 	return err;
 }
 
-enum status command_load(const struct arguments *args)
+enum status command_load(const struct zpci_io *zio,
+			 const struct arguments *args)
 {
 	struct output output = { .args = args };
 	struct zpci_io_req failed;
-	enum status status;
-	struct zpci_io *zio;
 	int err;
 
-	status = open_or_complain(args, 0, &zio);
-	if (status)
-		return status;
 	err = load_all(zio, args, &output, &failed);
-	if (err)
-		status = complain_of(zio, args, &failed, err);
-	zpci_io_close(zio);
-	return status;
+	return err ? complain_of(zio, args, &failed, err) : STATUS_DONE;
 }
 
 static void print_stored(const struct arguments *args)
@@ -153,7 +146,8 @@ static void print_stored(const struct arguments *args)
 	       (unsigned long long)args->value);
 }
 
-enum status command_store(const struct arguments *args)
+enum status command_store(const struct zpci_io *zio,
+			  const struct arguments *args)
 {
 	struct zpci_io_req req = {
 		.op = ZPCI_IO_STORE,
@@ -162,18 +156,12 @@ enum status command_store(const struct arguments *args)
 		.len = args->len,
 		.bar = args->bar,
 	};
-	enum status status;
-	struct zpci_io *zio;
 	int err;
 
-	status = open_or_complain(args, 0, &zio);
-	if (status)
-		return status;
 	err = zpci_io_batch(zio, &req, 1, NULL);
 	if (err)
-		status = complain_of(zio, args, &req, err);
-	else if (args->json)
+		return complain_of(zio, args, &req, err);
+	if (args->json)
 		print_stored(args);
-	zpci_io_close(zio);
-	return status;
+	return STATUS_DONE;
 }

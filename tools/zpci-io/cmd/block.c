@@ -298,10 +298,10 @@ static enum status store_source(const struct zpci_io *zio,
 	return status;
 }
 
-enum status command_store_block(const struct arguments *args)
+enum status command_store_block(const struct zpci_io *zio,
+				const struct arguments *args)
 {
 	struct source source = { .fd = -1 };
-	struct zpci_io *zio;
 	enum status status;
 
 	if (args->hex)
@@ -309,11 +309,7 @@ enum status command_store_block(const struct arguments *args)
 	else
 		status = source_file(&source, args->file);
 	if (!status)
-		status = open_or_complain(args, 0, &zio);
-	if (!status) {
 		status = store_source(zio, args, &source);
-		zpci_io_close(zio);
-	}
 	source_close(&source);
 	return status;
 }

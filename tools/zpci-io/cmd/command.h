@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <zpci_io.h>
 
 #define __printf(a, b)	__attribute((format(printf, a, b)))
@@ -37,6 +38,7 @@ enum status {
  * @raw:	write loaded bytes as they are
  * @single:	one system call for each request
  * @no_open:	open no function
+ * @help:	nothing is to be done but to show how the command is used
  */
 struct arguments {
 	const char *address;
@@ -51,16 +53,80 @@ struct arguments {
 	bool raw;
 	bool single;
 	bool no_open;
+	bool help;
 };
 
-/* The subcommands: each returns its exit status. */
+/* The subcommands, on the system: each returns its exit status. */
 enum status command_list(const struct arguments *args);
 enum status command_bind(const struct arguments *args);
 enum status command_unbind(const struct arguments *args);
-enum status command_info(const struct arguments *args);
-enum status command_load(const struct arguments *args);
-enum status command_store(const struct arguments *args);
-enum status command_store_block(const struct arguments *args);
+
+/* And on a function that is open. */
+enum status command_info(const struct zpci_io *zio,
+			 const struct arguments *args);
+enum status command_load(const struct zpci_io *zio,
+			 const struct arguments *args);
+enum status command_store(const struct zpci_io *zio,
+			  const struct arguments *args);
+enum status command_store_block(const struct zpci_io *zio,
+				const struct arguments *args);
+enum status command_run(const struct zpci_io *zio,
+			const struct arguments *args);
+
+/**
+ * struct command - a subcommand
+ * @name:	its name
+ * @run:	what it does, or
+ * @access:	what it does on the function that it names, opened
+ * @takes:	options that it takes
+ * @needs:	options that it must have
+ * @operands:	operands that it must have: the address, then the value
+ * @summary:	one line
+ * @help:	usage, and what the options mean
+ */
+struct command {
+	const char *name;
+	enum status (*run)(const struct arguments *args);
+	enum status (*access)(const struct zpci_io *zio,
+			      const struct arguments *args);
+	unsigned int takes;
+	unsigned int needs;
+	int operands;
+	const char *summary;
+	const char *help;
+};
+
+/**
+ * find_command() - a subcommand by its name
+ * @name:	its name
+ *
+ * Return: the subcommand, or NULL after a complaint.
+ */
+const struct command *find_command(const char *name);
+
+/**
+ * print_commands() - a line for each subcommand
+ * @file:	where to
+ */
+void print_commands(FILE *file);
+
+/**
+ * parse_command() - a subcommand's command line
+ * @command:	the subcommand
+ * @argc:	number of words, the command's name included
+ * @argv:	the words; their order changes
+ * @args:	where it goes
+ *
+ * Return: STATUS_DONE, or STATUS_USAGE after a complaint.
+ */
+enum status parse_command(const struct command *command, int argc, char *argv[],
+			  struct arguments *args);
+
+/**
+ * complain_at_line() - say the line of a script in each complaint
+ * @line:	number of the line; 0 for none
+ */
+void complain_at_line(unsigned int line);
 
 /**
  * complain() - one line on standard error
@@ -76,17 +142,6 @@ void complain(const char *format, ...);
  * Return: the status.
  */
 enum status status_of(int err);
-
-/**
- * open_or_complain() - open the function that the command line names
- * @args:	the command line
- * @flags:	as for zpci_io_open()
- * @zio:	where the handle goes
- *
- * Return: STATUS_DONE, or another status after one line on standard error.
- */
-enum status open_or_complain(const struct arguments *args, unsigned int flags,
-			     struct zpci_io **zio);
 
 /**
  * complain_of() - say on standard error why a request failed

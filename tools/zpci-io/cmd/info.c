@@ -62,25 +62,25 @@ static void print_json(const struct zpci_io *zio,
 
 	printf("{\"address\": \"%s\", \"type\": %u, ", function->address,
 	       function->pft);
-	printf("\"vendor\": \"0x%04x\", \"device\": \"0x%04x\",\n",
+	printf("\"vendor\": \"0x%04x\", \"device\": \"0x%04x\", ",
 	       function->vendor, function->device);
-	printf(" \"fid\": \"0x%08x\", \"uid\": \"0x%x\", ", function->fid,
+	printf("\"fid\": \"0x%08x\", \"uid\": \"0x%x\", ", function->fid,
 	       function->uid);
-	printf("\"pchid\": \"0x%04x\", \"handle\": \"0x%08x\",\n",
+	printf("\"pchid\": \"0x%04x\", \"handle\": \"0x%08x\", ",
 	       function->pchid, function->fh);
-	printf(" \"region\": {\"index\": %u, \"offset\": \"0x%llx\", ",
+	printf("\"region\": {\"index\": %u, \"offset\": \"0x%llx\", ",
 	       zpci_io_region_index(zio),
 	       (unsigned long long)zpci_io_region_offset(zio));
-	printf("\"size\": %llu},\n",
+	printf("\"size\": %llu}, ",
 	       (unsigned long long)zpci_io_region_size(zio));
-	printf(" \"header\": {\"flags\": \"0x%llx\", \"store\": %s, ",
+	printf("\"header\": {\"flags\": \"0x%llx\", \"store\": %s, ",
 	       (unsigned long long)flags, json_bool(flags & ZPCI_IO_HDR_STORE));
 	printf("\"relaxed\": %s, \"batch\": %s, ",
 	       json_bool(flags & ZPCI_IO_HDR_RELAXED),
 	       json_bool(flags & ZPCI_IO_HDR_BATCH));
-	printf("\"max\": %zu, \"max_reqs\": %zu},\n", zpci_io_max(zio),
+	printf("\"max\": %zu, \"max_reqs\": %zu}, ", zpci_io_max(zio),
 	       zpci_io_max_reqs(zio));
-	printf(" \"group\": ");
+	printf("\"group\": ");
 	if (group) {
 		printf("{\"id\": %u, \"flags\": \"0x%llx\", \"refresh\": %s, ",
 		       function->pfgid, (unsigned long long)group->flags,
@@ -93,7 +93,7 @@ static void print_json(const struct zpci_io *zio,
 	} else {
 		printf("null");
 	}
-	printf(",\n \"bars\": [");
+	printf(", \"bars\": [");
 	for (unsigned int bar = 0; bar < BARS; bar++) {
 		if (!zpci_io_bar_size(zio, bar))
 			continue;
@@ -104,26 +104,21 @@ static void print_json(const struct zpci_io *zio,
 	printf("]}\n");
 }
 
-enum status command_info(const struct arguments *args)
+enum status command_info(const struct zpci_io *zio,
+			 const struct arguments *args)
 {
 	struct zpci_io_function function;
 	char why[ZPCI_IO_WHY_SIZE];
-	enum status status;
-	struct zpci_io *zio;
 	int err;
 
-	status = open_or_complain(args, ZPCI_IO_OPEN_NO_MEMORY, &zio);
-	if (status)
-		return status;
 	err = zpci_io_find_function(args->address, &function, why, sizeof(why));
 	if (err) {
 		complain("%s", why);
-		status = status_of(err);
-	} else if (args->json) {
-		print_json(zio, &function);
-	} else {
-		print_text(zio, &function);
+		return status_of(err);
 	}
-	zpci_io_close(zio);
-	return status;
+	if (args->json)
+		print_json(zio, &function);
+	else
+		print_text(zio, &function);
+	return STATUS_DONE;
 }

@@ -2,147 +2,26 @@
 /* zpci-io: use zPCI functions through the zPCI I/O region of vfio-pci. */
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
 
-#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
+static unsigned int script_line;
 
-/* What a subcommand takes; the mask of options that it must have. */
-enum option_bit {
-	OPT_JSON = 1 << 0,
-	OPT_BAR = 1 << 1,
-	OPT_OFFSET = 1 << 2,
-	OPT_LEN = 1 << 3,
-	OPT_HEX = 1 << 4,
-	OPT_FILE = 1 << 5,
-	OPT_BLOCK = 1 << 6,
-	OPT_RAW = 1 << 7,
-	OPT_SINGLE = 1 << 8,
-	OPT_NO_OPEN = 1 << 9,
-	OPT_HELP = 1 << 10,
-};
-
-static const struct option options[] = {
-	{ "json", no_argument, NULL, OPT_JSON },
-	{ "bar", required_argument, NULL, OPT_BAR },
-	{ "offset", required_argument, NULL, OPT_OFFSET },
-	{ "len", required_argument, NULL, OPT_LEN },
-	{ "hex", required_argument, NULL, OPT_HEX },
-	{ "file", required_argument, NULL, OPT_FILE },
-	{ "block", required_argument, NULL, OPT_BLOCK },
-	{ "raw", no_argument, NULL, OPT_RAW },
-	{ "single", no_argument, NULL, OPT_SINGLE },
-	{ "no-open", no_argument, NULL, OPT_NO_OPEN },
-	{ "help", no_argument, NULL, OPT_HELP },
-	{ NULL, 0, NULL, 0 },
-};
-
-/**
- * struct command - a subcommand
- * @name:	its name
- * @run:	what it does
- * @takes:	options that it takes
- * @needs:	options that it must have
- * @operands:	operands that it must have: the address, then the value
- * @summary:	one line
- * @help:	usage, and what the options mean
- */
-struct command {
-	const char *name;
-	enum status (*run)(const struct arguments *args);
-	unsigned int takes;
-	unsigned int needs;
-	int operands;
-	const char *summary;
-	const char *help;
-};
-
-static const struct command commands[] = {
-	{
-		"list", command_list, OPT_JSON | OPT_NO_OPEN, 0, 0,
-		"show every zPCI function",
-		"usage: zpci-io list [--no-open] [--json]\n"
-		"\n"
-		"Whether a function has the zPCI I/O region is seen by opening it, which\n"
-		"resets it; only idle functions bound to vfio-pci are opened.\n"
-		"\n"
-		"  --no-open   open none; the region of those is then '?'\n"
-		"  --json      write JSON\n",
-	}, {
-		"bind", command_bind, OPT_JSON, 0, 1,
-		"bind a function to vfio-pci",
-		"usage: zpci-io bind ADDRESS [--json]\n"
-		"\n"
-		"Takes the function from the driver that it has, and remembers that driver.\n",
-	}, {
-		"unbind", command_unbind, OPT_JSON, 0, 1,
-		"give a function back to the driver that it had",
-		"usage: zpci-io unbind ADDRESS [--json]\n"
-		"\n"
-		"Where that is not known, to the driver that the kernel chooses.\n",
-	}, {
-		"info", command_info, OPT_JSON, 0, 1,
-		"show what a function and its region offer",
-		"usage: zpci-io info ADDRESS [--json]\n",
-	}, {
-		"load", command_load,
-		OPT_JSON | OPT_BAR | OPT_OFFSET | OPT_LEN | OPT_RAW | OPT_SINGLE,
-		OPT_BAR | OPT_OFFSET | OPT_LEN, 1,
-		"load from a BAR",
-		"usage: zpci-io load ADDRESS --bar N --offset X --len L [--raw | --json] [--single]\n"
-		"\n"
-		"Up to 8 bytes within 8 are one instruction; more are cut at multiples of 8.\n"
-		"\n"
-		"  --bar N     number of the BAR, 0 to 5\n"
-		"  --offset X  where in the BAR, in bytes\n"
-		"  --len L     how many bytes\n"
-		"  --raw       write the bytes as they are\n"
-		"  --json      write JSON\n"
-		"  --single    one system call for each instruction\n",
-	}, {
-		"store", command_store,
-		OPT_JSON | OPT_BAR | OPT_OFFSET | OPT_LEN,
-		OPT_BAR | OPT_OFFSET | OPT_LEN, 2,
-		"store 1 to 8 bytes to a BAR, one instruction",
-		"usage: zpci-io store ADDRESS --bar N --offset X --len L VALUE [--json]\n"
-		"\n"
-		"  --bar N     number of the BAR, 0 to 5\n"
-		"  --offset X  where in the BAR, in bytes\n"
-		"  --len L     how many bytes, 1 to 8\n"
-		"  VALUE       the number; its most significant byte goes first\n"
-		"  --json      write JSON\n",
-	}, {
-		"store-block", command_store_block,
-		OPT_JSON | OPT_BAR | OPT_OFFSET | OPT_HEX | OPT_FILE | OPT_BLOCK |
-		OPT_SINGLE, OPT_BAR | OPT_OFFSET, 1,
-		"store data to a BAR, in blocks",
-		"usage: zpci-io store-block ADDRESS --bar N --offset X [--hex DATA | --file F]\n"
-		"                           [--block SIZE] [--single] [--json]\n"
-		"\n"
-		"Data comes from standard input where neither --hex nor --file is given. It\n"
-		"is cut into blocks, as large as the function takes and never across a\n"
-		"multiple of 4096; each block is one instruction.\n"
-		"\n"
-		"  --bar N       number of the BAR, 0 to 5\n"
-		"  --offset X    where in the BAR, in bytes\n"
-		"  --hex DATA    the data, two hexadecimal digits a byte\n"
-		"  --file F      file with the data; - for standard input\n"
-		"  --block SIZE  largest block, in bytes\n"
-		"  --single      one system call for each block\n"
-		"  --json        write JSON\n",
-	},
-};
+void complain_at_line(unsigned int line)
+{
+	script_line = line;
+}
 
 void complain(const char *format, ...)
 {
 	va_list args;
 
 	fputs("zpci-io: ", stderr);
+	if (script_line)
+		fprintf(stderr, "line %u: ", script_line);
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);
@@ -173,18 +52,6 @@ enum status status_of(int err)
 	}
 }
 
-enum status open_or_complain(const struct arguments *args, unsigned int flags,
-			     struct zpci_io **zio)
-{
-	char why[ZPCI_IO_WHY_SIZE] = "";
-	int err;
-
-	err = zpci_io_open(args->address, flags, zio, why, sizeof(why));
-	if (err)
-		complain("%s", why);
-	return status_of(err);
-}
-
 enum status complain_of(const struct zpci_io *zio, const struct arguments *args,
 			const struct zpci_io_req *req, int err)
 {
@@ -205,20 +72,9 @@ enum status complain_of(const struct zpci_io *zio, const struct arguments *args,
 static void print_usage(FILE *file)
 {
 	fputs("usage: zpci-io COMMAND [ARGUMENT...]\n\n", file);
-	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
-		fprintf(file, "  %-12s %s\n", commands[i].name,
-			commands[i].summary);
+	print_commands(file);
 	fputs("\nzpci-io help COMMAND tells more; zpci-io --version the version.\n",
 	      file);
-}
-
-static const struct command *find_command(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
-		if (!strcmp(commands[i].name, name))
-			return &commands[i];
-	complain("there is no command '%s': see 'zpci-io help'", name);
-	return NULL;
 }
 
 static enum status help(const char *name)
@@ -236,153 +92,41 @@ static enum status help(const char *name)
 	return STATUS_DONE;
 }
 
-/* A number, decimal, 0x or 0 as in C, all of @text, at most @most. */
-static bool parse_number(const struct command *command, const char *what,
-			 const char *text, uint64_t most, uint64_t *value)
+/* Open the function that the command line names, and do it there. */
+static enum status run_opened(const struct command *command,
+			      const struct arguments *args)
 {
-	char *end;
+	unsigned int flags = 0;
+	char why[ZPCI_IO_WHY_SIZE] = "";
+	struct zpci_io *zio;
+	enum status status;
+	int err;
 
-	errno = 0;
-	*value = strtoull(text, &end, 0);
-	/* strtoull() would take a sign and turn it round. */
-	if (*text < '0' || *text > '9' || *end || errno || *value > most) {
-		complain("%s: %s: '%s' is no number from 0 to 0x%llx",
-			 command->name, what, text, (unsigned long long)most);
-		return false;
+	/* What only looks changes nothing. */
+	if (command->access == command_info)
+		flags = ZPCI_IO_OPEN_NO_MEMORY;
+	err = zpci_io_open(args->address, flags, &zio, why, sizeof(why));
+	if (err) {
+		complain("%s", why);
+		return status_of(err);
 	}
-	return true;
-}
-
-/* One option that the command takes: false after a complaint. */
-static bool parse_option(const struct command *command, int option,
-			 struct arguments *args)
-{
-	uint64_t number;
-
-	switch (option) {
-	case OPT_JSON:
-		args->json = true;
-		return true;
-	case OPT_RAW:
-		args->raw = true;
-		return true;
-	case OPT_SINGLE:
-		args->single = true;
-		return true;
-	case OPT_NO_OPEN:
-		args->no_open = true;
-		return true;
-	case OPT_HEX:
-		args->hex = optarg;
-		return true;
-	case OPT_FILE:
-		args->file = optarg;
-		return true;
-	case OPT_BAR:
-		/* As much as a request holds: the kernel says what is a BAR. */
-		if (!parse_number(command, "--bar", optarg, UINT8_MAX, &number))
-			return false;
-		args->bar = number;
-		return true;
-	case OPT_OFFSET:
-		return parse_number(command, "--offset", optarg, UINT64_MAX,
-				    &args->offset);
-	case OPT_LEN:
-		return parse_number(command, "--len", optarg,
-				    command->run == command_store ?
-				    UINT16_MAX : UINT64_MAX, &args->len);
-	case OPT_BLOCK:
-		if (!parse_number(command, "--block", optarg, 4096, &number))
-			return false;
-		if (!number) {
-			complain("%s: --block: a block has at least 1 byte",
-				 command->name);
-			return false;
-		}
-		args->block = number;
-		return true;
-	}
-	return false;
-}
-
-/* The operands, and what hangs together: false after a complaint. */
-static bool parse_operands(const struct command *command, int count,
-			   char *operands[], unsigned int given,
-			   struct arguments *args)
-{
-	static const char * const names[] = { "ADDRESS", "VALUE" };
-
-	for (int i = 0; options[i].name; i++) {
-		if (command->needs & ~given & (unsigned int)options[i].val) {
-			complain("%s: --%s is missing: see 'zpci-io help %s'",
-				 command->name, options[i].name, command->name);
-			return false;
-		}
-	}
-	if (count < command->operands) {
-		complain("%s: %s is missing: see 'zpci-io help %s'",
-			 command->name, names[count], command->name);
-		return false;
-	}
-	if (count > command->operands) {
-		complain("%s: '%s' is one argument too many: see 'zpci-io help %s'",
-			 command->name, operands[command->operands],
-			 command->name);
-		return false;
-	}
-	if (args->hex && args->file) {
-		complain("%s: --hex and --file exclude each other",
-			 command->name);
-		return false;
-	}
-	if (args->json && args->raw) {
-		complain("%s: --json and --raw exclude each other",
-			 command->name);
-		return false;
-	}
-	if (command->run == command_load && !args->len) {
-		complain("%s: --len: a load has at least 1 byte",
-			 command->name);
-		return false;
-	}
-	if (count > 0)
-		args->address = operands[0];
-	if (count > 1) {
-		uint64_t most = UINT64_MAX;
-
-		if (args->len < 8)
-			most = (UINT64_C(1) << 8 * args->len) - 1;
-		return parse_number(command, "VALUE", operands[1], most,
-				    &args->value);
-	}
-	return true;
+	status = command->access(zio, args);
+	zpci_io_close(zio);
+	return status;
 }
 
 static enum status run(const struct command *command, int argc, char *argv[])
 {
-	struct arguments args = { 0 };
-	unsigned int given = 0;
+	struct arguments args;
 	enum status status;
-	int option;
 
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option == OPT_HELP)
-			return help(command->name);
-		if (option == '?' || !(command->takes & (unsigned int)option)) {
-			complain("%s: '%s': no such option, or no value: see 'zpci-io help %s'",
-				 command->name, argv[optind - 1],
-				 command->name);
-			return STATUS_USAGE;
-		}
-		if (!parse_option(command, option, &args))
-			return STATUS_USAGE;
-		given |= option;
-	}
-	if (!parse_operands(command, argc - optind, argv + optind, given,
-			    &args))
-		return STATUS_USAGE;
-	status = command->run(&args);
+	status = parse_command(command, argc, argv, &args);
+	if (status)
+		return status;
+	if (args.help)
+		return help(command->name);
+	status = command->run ? command->run(&args) :
+				run_opened(command, &args);
 	/* What was printed has to have arrived. */
 	if (fflush(stdout) || ferror(stdout)) {
 		complain("cannot write the output: %s", strerror(errno));

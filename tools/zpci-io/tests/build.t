@@ -108,6 +108,11 @@ runs_with_shared_library()
 	LD_LIBRARY_PATH=$root/usr/lib ZPCI_IO_ROOT=$work "$work/program" 2>&1 | grep -q 'there is no PCI function'
 }
 
+what_is_built_is_there()
+{
+	ls "$work"/out/{libzpci_io.a,libzpci_io.so,zpci-io,zpci-io.static,examples/{batch,store_block,vmm}} >/dev/null
+}
+
 nothing_is_left()
 {
 	make -s O="$work/out" DESTDIR="$root" PREFIX=/usr uninstall
@@ -115,6 +120,7 @@ nothing_is_left()
 }
 
 ok 'all builds without a warning' make -s O="$work/out" CFLAGS='-O2 -Werror'
+ok 'libraries, command and examples are built' what_is_built_is_there
 ok 'all is installed' make -s O="$work/out" CFLAGS='-O2 -Werror' DESTDIR="$root" PREFIX=/usr install
 for std in c99 c11 c17; do
 	ok "the header compiles as $std" header_compiles gcc -x c -std=$std

@@ -53,6 +53,19 @@ json()
 	echo
 }
 
+if [ "$1" = ism ]; then
+	ends 0 list && grep -qE '^0001:00:00.0 .* 05 +1014:04ed +vfio-pci +yes$' /tmp/out
+	ok $? 'an ISM is type 5 and has the region'
+	ends 0 info $function && prints 'store relaxed batch' && prints 'blocks up to 4096 bytes' && prints 'BAR 0      0x1000000000000 bytes'
+	ok $? 'an ISM is relaxed, takes blocks of 4096 bytes and has a BAR of 256 TiB'
+	# Command 3, length 8; the answer has its length, 16, then the GID.
+	printf '%s\n' 'store-block --bar 2 --offset 0 --hex 0000000300000008' \
+		'load --bar 2 --offset 0 --len 16 --json' >/tmp/script
+	ends 0 run $function --file /tmp/script
+	json '$_->{data} =~ /^0000000300000010[0-9a-f]{16}$/ && $_->{data} !~ /0{16}$/' 'an ISM tells its GID in one run of two commands'
+	exit
+fi
+
 if [ "$1" = stock ]; then
 	ends 6 info $function && says "run 'modprobe vfio-pci'"
 	ok $? 'under the stock vfio-pci info is status 6 and says what to load'

@@ -4,9 +4,11 @@
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/command.sh"
 
+function_is 0001:00:00.0 0x00000001 0x1014 0x04ed 0x05 vfio-pci
+group_is 0001:00:00.0 7
 ends 0 help && prints store-block; ok $? 'help lists the commands'
 ends 0 --help; ok $? '--help is help'
-for command in list bind unbind info load store store-block; do
+for command in list bind unbind info load store store-block run; do
 	ends 0 help $command && prints "usage: zpci-io $command"; ok $? "help $command tells its usage"
 	ends 0 $command --help && prints "usage: zpci-io $command"; ok $? "$command --help does so, too"
 done
