@@ -47,7 +47,7 @@ static int both_up(struct side *a, struct side *b)
 	if (side_up(a) || side_up(b) || !next_event(a, &event))
 		return -1;
 	clear_summary(a);
-	interrupts(a, 1000);
+	interrupts(a, WAIT);
 	return 0;
 }
 
@@ -302,7 +302,7 @@ TEST_F(ism, a_function_may_send_to_itself)
 	token = register_buffer(&self->a, 0, PAGE, 32, self->a.gid);
 	ASSERT_EQ(0, move(&self->a, token, 0, true, 5, 77, self->data));
 	EXPECT_EQ(0, memcmp(self->data, self->a.memory + BUFFER + 5, 77));
-	EXPECT_EQ(1, interrupts(&self->a, 2000));
+	EXPECT_EQ(1, interrupts(&self->a, WAIT));
 }
 
 TEST_F(ism, signal_sets_mask_bit_summary_and_interrupts_once_until_cleared)
@@ -323,7 +323,7 @@ TEST_F(ism, signal_sets_mask_bit_summary_and_interrupts_once_until_cleared)
 		}
 		ASSERT_EQ(0x80 >> place % 8, b->memory[STATUS + 4 + place / 8]);
 		b->memory[STATUS + 4 + place / 8] = 0;
-		ASSERT_EQ(1, interrupts(b, 2000));
+		ASSERT_EQ(1, interrupts(b, WAIT));
 		ASSERT_EQ(STATUS_SUMMARY, clear_summary(b));
 	}
 	/* Nothing else was touched. */
@@ -445,7 +445,7 @@ TEST_F(ism, signal_reaches_the_peers_queue_with_code_and_information)
 		ASSERT_EQ(~i, event.information);
 		ASSERT_LT(time, event.time);
 		time = event.time;
-		ASSERT_EQ(1, interrupts(b, 2000));
+		ASSERT_EQ(1, interrupts(b, WAIT));
 		ASSERT_EQ(STATUS_SUMMARY | STATUS_EVENT, clear_summary(b));
 	}
 }

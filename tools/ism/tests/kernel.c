@@ -17,7 +17,7 @@
 
 #define DRIVER	"/sys/bus/pci/drivers/ism/"
 #define SLOTS	"/sys/bus/pci/slots/"
-#define WAIT	5000	/* ms, for what must come */
+#define WAIT	10000	/* ms, for what must come */
 
 static int client = -1;
 

@@ -209,12 +209,12 @@ bool next_event(struct side *side, struct event *event)
 {
 	uint64_t *index = (uint64_t *)(side->memory + QUEUE);
 	uint64_t slot = side->taken % QUEUE_ENTRIES;
-	uint64_t end = now_ms() + 2000;
+	uint64_t end = now_ms() + WAIT;
 
 	/* The index is that of the entry last written, plus 1. */
 	while (__atomic_load_n(index, __ATOMIC_ACQUIRE) ==
 	       (side->taken ? (side->taken - 1) % QUEUE_ENTRIES + 1 : 0))
-		if (now_ms() > end)
+		if (now_ms() > end || usleep(100))
 			return false;
 	memcpy(event, side->memory + QUEUE + 32 * (slot + 1), sizeof(*event));
 	side->taken++;

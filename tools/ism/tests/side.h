@@ -82,7 +82,10 @@ int move(struct side *side, uint64_t token, unsigned int index, bool signal,
 #define MOVE(token, index, signal, offset) \
 	((token) | (uint64_t)(index) << 24 | (uint64_t)(signal) << 23 | (offset))
 
-/* Wait for the next event of the queue (2 s): whether one came. */
+/* Milliseconds for what must come, on a machine however busy. */
+#define WAIT			10000
+
+/* Wait for the next event of the queue: whether one came. */
 bool next_event(struct side *side, struct event *event);
 /* Interrupts since the last call; waits up to timeout ms for the first. */
 unsigned int interrupts(struct side *side, int timeout);
