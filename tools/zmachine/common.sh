@@ -47,6 +47,13 @@ need_tools()
 	done
 }
 
+# reason LOG: the line of a failed command's log that says most.
+reason()
+{
+	grep -iE 'no space|cannot reach' "$1" | head -n 1 | grep . ||
+		grep -iE 'failed to fetch|error|cannot' "$1" | tail -n 1 | grep . || tail -n 1 "$1"
+}
+
 # build_once DIR WHAT COMMAND...: run COMMAND with an empty folder as its last
 # argument and make that folder DIR, unless DIR exists. Safe against
 # interruption (the folder gets its name when it is complete) and against two
@@ -72,7 +79,7 @@ build_once()
 		(set -e; "$@" "$part") >"$log" 2>&1 9>&-
 		# shellcheck disable=SC2181 # see above
 		[ $? = 0 ] ||
-			die "$what: failed: $(grep -iE 'no space|unable to fetch|could not resolve|temporary failure|error|cannot' "$log" | tail -n 1 | cut -c1-300) (all of it: $log)"
+			die "$what: failed: $(reason "$log" | sed 's/^zmachine: //' | cut -c1-300) (all of it: $log)"
 		mv "$part" "$dir" || die "cannot rename $part"
 		rm -f "$log"
 	) 9>"$dir.lock"
