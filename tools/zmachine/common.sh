@@ -50,7 +50,7 @@ need_tools()
 # reason LOG: the line of a failed command's log that says most.
 reason()
 {
-	grep -iE 'no space|cannot reach' "$1" | head -n 1 | grep . ||
+	grep -iE 'no space|MiB free|cannot reach' "$1" | head -n 1 | grep . ||
 		grep -iE 'failed to fetch|error|cannot' "$1" | tail -n 1 | grep . || tail -n 1 "$1"
 }
 
@@ -78,8 +78,11 @@ build_once()
 		set +e
 		(set -e; "$@" "$part") >"$log" 2>&1 9>&-
 		# shellcheck disable=SC2181 # see above
-		[ $? = 0 ] ||
+		if [ $? != 0 ]; then
+			# What a full disk looks like is said in many ways.
+			need_space 100
 			die "$what: failed: $(reason "$log" | sed 's/^zmachine: //' | cut -c1-300) (all of it: $log)"
+		fi
 		mv "$part" "$dir" || die "cannot rename $part"
 		rm -f "$log"
 	) 9>"$dir.lock"
