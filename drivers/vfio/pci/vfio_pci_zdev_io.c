@@ -199,8 +199,10 @@ ssize_t vfio_pci_zdev_io_write(struct vfio_pci_zdev *zvdev,
 			cond_resched();
 		}
 		ret = zpci_io_request(zvdev, &ureq[done]);
+		if (ret && !done)
+			return ret;
 		if (ret)
-			return done ? done * sizeof(*ureq) : ret;
+			break;
 	}
 	return done * sizeof(*ureq);
 }
