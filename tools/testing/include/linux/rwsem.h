@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef TESTING_LINUX_RWSEM_H
+#define TESTING_LINUX_RWSEM_H
+
+struct rw_semaphore {
+	int readers;
+};
+
+void down_read(struct rw_semaphore *sem);
+void up_read(struct rw_semaphore *sem);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Headers of this folder stand in for the kernel's, so that the driver's own
+ * files compile unchanged on the host: for the tests, the fuzzer and the proof.
+ * They declare what those files use and no more. Functions without a body are
+ * the ones that a test puts a recorder, or a proof a model, in the place of.
+ */
+#ifndef TESTING_LINUX_TYPES_H
+#define TESTING_LINUX_TYPES_H
+
+#include_next <linux/types.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include <linux/compiler.h>
+
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+
+#define BIT(nr)			(1UL << (nr))
+
+#endif
