@@ -15,6 +15,7 @@
 #define le16_to_cpu(x)		le16toh(x)
 
 #define PCI_D0			0
+#define PCI_D2			2
 #define PCI_D3hot		3
 #define PCI_D3cold		4
 

@@ -6,6 +6,8 @@ struct rw_semaphore {
 	int readers;
 };
 
+#define init_rwsem(sem)	((sem)->readers = 0)
+
 void down_read(struct rw_semaphore *sem);
 void up_read(struct rw_semaphore *sem);
 

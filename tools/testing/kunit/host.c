@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * For suites that run on the host: what the recorders call of the kernel, and
+ * main(), which prints TAP.
+ */
+
+#include <stdlib.h>
+
+#include <kunit/test.h>
+#include <linux/rwsem.h>
+#include <linux/slab.h>
+
+/* As in the kernel, a power of two is aligned to its size. */
+void *kmalloc(size_t size, unsigned int flags)
+{
+	return aligned_alloc(size, size);
+}
+
+void kfree(const void *object)
+{
+	free((void *)object);
+}
+
+void down_read(struct rw_semaphore *sem)
+{
+	sem->readers++;
+}
+
+void up_read(struct rw_semaphore *sem)
+{
+	sem->readers--;
+}
+
+static int kunit_run(const struct kunit_suite *suite,
+		     const struct kunit_case *test_case,
+		     const void *param, const char *desc, int number)
+{
+	struct kunit test = { .param_value = param };
+
+	if (suite->init)
+		suite->init(&test);
+	test_case->run_case(&test);
+	printf("%sok %d - %s: %s%s%s\n", test.failed ? "not " : "", number,
+	       suite->name, test_case->name, param ? ": " : "", desc);
+	return test.failed;
+}
+
+int main(void)
+{
+	const struct kunit_suite *suite = kunit_the_suite;
+	char desc[KUNIT_PARAM_DESC_SIZE] = "";
+	const struct kunit_case *test_case;
+	const void *param;
+	int failed = 0;
+	int number = 0;
+
+	for (test_case = suite->test_cases; test_case->run_case; test_case++) {
+		if (!test_case->generate_params) {
+			failed |= kunit_run(suite, test_case, NULL, "", ++number);
+			continue;
+		}
+		param = NULL;
+		while ((param = test_case->generate_params(param, desc)))
+			failed |= kunit_run(suite, test_case, param, desc, ++number);
+	}
+	printf("1..%d\n", number);
+	return failed;
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef KUNIT_RECORDER_H
+#define KUNIT_RECORDER_H
+
+/*
+ * In the place of user memory, memory_lock, the allocator, the scheduler and
+ * the instructions: each writes down, in one line of words, that it was called,
+ * checks what holds of every call, and fails where a case wants it to.
+ *
+ * To be included before the driver's file and after the headers that the file
+ * includes, which must not see the macros at the end of this one.
+ */
+
+#include <kunit/test.h>
+#include <linux/errno.h>
+#include <linux/rwsem.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+/* User memory, in bytes; every other address faults. */
+#define RECORDER_USER	(4 * 4096)
+
+/**
+ * struct recorder - what happened, and what is to happen
+ * @test:	the case that runs
+ * @log:	what was called, in order: "inN" and "outN" copy N bytes from and
+ *		to user memory, "kmallocN" and "kfree", "lock" and "unlock"
+ *		of memory_lock, "load", "store" and "block" are instructions,
+ *		"look" is for a fatal signal, "resched" and "trace" themselves
+ * @length:	of @log
+ * @user:	user memory
+ * @fault:	index into @user from which on it faults
+ * @lock:	the lock that is to be held
+ * @locked:	and is
+ * @at_lock:	called when the lock was taken, if not NULL
+ * @after_in:	called when user memory was copied in, if not NULL
+ * @no_memory:	kmalloc() fails
+ * @signal_at:	the look for a fatal signal that finds one; 0: none
+ * @looks:	looks for a fatal signal so far
+ * @fail_at:	the instruction that fails, from 0
+ * @result:	what it returns; 0: none fails
+ * @loaded:	what a load reads
+ * @issued:	instructions so far
+ * @insn:	first operand of the last one: handle, address space and length
+ * @offset:	second operand
+ * @data:	what it stored
+ */
+struct recorder {
+	struct kunit *test;
+	char log[16384];
+	size_t length;
+	u8 *user;
+	size_t fault;
+	struct rw_semaphore *lock;
+	bool locked;
+	void (*at_lock)(void);
+	void (*after_in)(void);
+	bool no_memory;
+	unsigned int signal_at;
+	unsigned int looks;
+	unsigned int fail_at;
+	int result;
+	u64 loaded;
+	unsigned int issued;
+	u64 insn;
+	u64 offset;
+	u8 data[4096];
+};
+
+static struct recorder rec;
+
+static inline void recorder_start(struct kunit *test)
+{
+	unsigned int i;
+
+	memset(&rec, 0, sizeof(rec));
+	rec.test = test;
+	rec.fault = RECORDER_USER;
+	rec.user = kunit_kzalloc(test, RECORDER_USER, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, rec.user);
+	/* No two places near each other look the same. */
+	for (i = 0; i < RECORDER_USER; i++)
+		rec.user[i] = i * 7 + i / 251;
+}
+
+/* What is to follow is recorded anew. */
+static inline void recorder_clear(void)
+{
+	rec.length = 0;
+	rec.log[0] = 0;
+	rec.issued = 0;
+	rec.looks = 0;
+}
+
+__attribute((format(printf, 1, 2)))
+static inline void recorded(const char *format, ...)
+{
+	va_list args;
+
+	if (rec.length)
+		rec.log[rec.length++] = ' ';
+	va_start(args, format);
+	rec.length += vsnprintf(rec.log + rec.length,
+				sizeof(rec.log) - rec.length - 1, format, args);
+	va_end(args);
+}
+
+/* How many of these bytes are there? */
+static inline size_t recorder_present(const void *user, size_t n)
+{
+	size_t at = (unsigned long)user - (unsigned long)rec.user;
+
+	if (at >= rec.fault)
+		return 0;
+	return rec.fault - at < n ? rec.fault - at : n;
+}
+
+/* As the kernel's: what cannot be read is 0. */
+static inline unsigned long recorder_copy_from_user(void *to,
+						    const void __user *from,
+						    unsigned long n)
+{
+	size_t present = recorder_present((const void __force *)from, n);
+
+	recorded("in%lu", n);
+	KUNIT_EXPECT_FALSE(rec.test, rec.locked);
+	if (present)
+		memcpy(to, (const void __force *)from, present);
+	memset((u8 *)to + present, 0, n - present);
+	if (rec.after_in)
+		rec.after_in();
+	return n - present;
+}
+
+static inline unsigned long recorder_copy_to_user(void __user *to,
+						  const void *from,
+						  unsigned long n)
+{
+	size_t present = recorder_present((void __force *)to, n);
+
+	recorded("out%lu", n);
+	KUNIT_EXPECT_FALSE(rec.test, rec.locked);
+	if (present)
+		memcpy((void __force *)to, from, present);
+	return n - present;
+}
+
+static inline void recorder_down_read(struct rw_semaphore *lock)
+{
+	recorded("lock");
+	KUNIT_EXPECT_PTR_EQ(rec.test, lock, rec.lock);
+	KUNIT_EXPECT_FALSE(rec.test, rec.locked);
+	down_read(lock);
+	rec.locked = true;
+	if (rec.at_lock)
+		rec.at_lock();
+}
+
+static inline void recorder_up_read(struct rw_semaphore *lock)
+{
+	recorded("unlock");
+	KUNIT_EXPECT_PTR_EQ(rec.test, lock, rec.lock);
+	KUNIT_EXPECT_TRUE(rec.test, rec.locked);
+	up_read(lock);
+	rec.locked = false;
+}
+
+/* Its memory comes with bytes of somebody else's. */
+static inline void *recorder_kmalloc(size_t size, unsigned int flags)
+{
+	void *object;
+
+	recorded("kmalloc%lu", (unsigned long)size);
+	KUNIT_EXPECT_FALSE(rec.test, rec.locked);
+	KUNIT_EXPECT_EQ(rec.test, flags, GFP_KERNEL_ACCOUNT);
+	if (rec.no_memory)
+		return NULL;
+	object = kmalloc(size, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(rec.test, object);
+	memset(object, 0xa5, size);
+	return object;
+}
+
+static inline void recorder_kfree(const void *object)
+{
+	recorded("kfree");
+	kfree(object);
+}
+
+static inline int recorder_fatal_signal_pending(void)
+{
+	recorded("look");
+	return ++rec.looks == rec.signal_at;
+}
+
+static inline void recorder_cond_resched(void)
+{
+	recorded("resched");
+	KUNIT_EXPECT_FALSE(rec.test, rec.locked);
+}
+
+static inline int recorder_issue(const char *word, u64 insn, u64 offset)
+{
+	recorded("%s", word);
+	KUNIT_EXPECT_TRUE(rec.test, rec.locked);
+	rec.insn = insn;
+	rec.offset = offset;
+	return rec.issued++ == rec.fail_at ? rec.result : 0;
+}
+
+static inline int recorder_load(u64 *data, u64 insn, u64 offset)
+{
+	int ret = recorder_issue("load", insn, offset);
+
+	/* A load that failed leaves it alone. */
+	if (!ret)
+		*data = rec.loaded;
+	return ret;
+}
+
+static inline int recorder_store(u64 data, u64 insn, u64 offset)
+{
+	memcpy(rec.data, &data, sizeof(data));
+	return recorder_issue("store", insn, offset);
+}
+
+/* The storage operand: doublewords, and not across a page. */
+static inline int recorder_store_block(const u64 *data, u64 insn, u64 offset)
+{
+	unsigned long address = (unsigned long)data;
+	size_t len = insn & 0xffff;
+
+	KUNIT_EXPECT_EQ(rec.test, address % 8, 0);
+	KUNIT_EXPECT_EQ(rec.test, address / 4096, (address + len - 1) / 4096);
+	if (len <= sizeof(rec.data))
+		memcpy(rec.data, data, len);
+	return recorder_issue("block", insn, offset);
+}
+
+#undef kmalloc
+#undef kfree
+#undef cond_resched
+#undef fatal_signal_pending
+#define copy_from_user(to, from, n)	recorder_copy_from_user(to, from, n)
+#define copy_to_user(to, from, n)	recorder_copy_to_user(to, from, n)
+#define down_read(lock)			recorder_down_read(lock)
+#define up_read(lock)			recorder_up_read(lock)
+#define kmalloc(size, flags)		recorder_kmalloc(size, flags)
+#define kfree(object)			recorder_kfree(object)
+#define fatal_signal_pending(task)	((void)(task), recorder_fatal_signal_pending())
+#define cond_resched()			recorder_cond_resched()
+#define __zpci_load(data, insn, offset)	recorder_load(data, insn, offset)
+#define __zpci_store(data, insn, offset) recorder_store(data, insn, offset)
+#define __zpci_store_block(data, insn, offset) \
+	recorder_store_block(data, insn, offset)
+
+#endif
