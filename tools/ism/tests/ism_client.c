@@ -8,6 +8,7 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/pci.h>
+#include <linux/rwsem.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
@@ -25,7 +26,7 @@
 
 /* A function; nr is its PCI domain. */
 static struct function {
-	struct ism_dev *ism;		/* NULL: not bound; under client_mutex */
+	struct ism_dev *ism;		/* NULL: not bound; under client_sem */
 	struct smcd_dev smcd;		/* what smcd_ops want to see of it */
 	u32 bound;
 	struct ism_dmb *buffer[BUFFERS];
@@ -37,7 +38,8 @@ static struct function {
 	wait_queue_head_t wait;
 } functions[FUNCTIONS];
 
-static DEFINE_MUTEX(client_mutex);
+/* Held for reading by those who store and read: any number at once. */
+static DECLARE_RWSEM(client_sem);
 static struct ism_client client;
 
 static struct function *function_of(struct ism_dev *ism)
@@ -53,11 +55,11 @@ static void client_add(struct ism_dev *ism)
 
 	if (!f)
 		return;
-	mutex_lock(&client_mutex);
+	down_write(&client_sem);
 	f->ism = ism;
 	f->smcd.priv = ism;
 	f->bound++;
-	mutex_unlock(&client_mutex);
+	up_write(&client_sem);
 	wake_up_all(&f->wait);
 }
 
@@ -68,7 +70,7 @@ static void client_remove(struct ism_dev *ism)
 
 	if (!f)
 		return;
-	mutex_lock(&client_mutex);
+	down_write(&client_sem);
 	for (i = 0; i < BUFFERS; i++) {
 		if (!f->buffer[i])
 			continue;
@@ -77,7 +79,7 @@ static void client_remove(struct ism_dev *ism)
 		f->buffer[i] = NULL;
 	}
 	f->ism = NULL;
-	mutex_unlock(&client_mutex);
+	up_write(&client_sem);
 }
 
 static void client_event(struct ism_dev *ism, struct ism_event *event)
@@ -177,6 +179,10 @@ static long client_read(struct function *f, const struct ism_client_move *arg)
 	dmb = f->buffer[arg->place];
 	if (arg->offset > dmb->dmb_len || arg->length > dmb->dmb_len - arg->offset)
 		return -EINVAL;
+	/* A word that the peer may be writing is read at once. */
+	if (arg->length == 8 && IS_ALIGNED(arg->offset, 8))
+		return put_user(READ_ONCE(*(u64 *)(dmb->cpu_addr + arg->offset)),
+				(u64 __user *)u64_to_user_ptr(arg->data));
 	return copy_to_user(u64_to_user_ptr(arg->data), dmb->cpu_addr + arg->offset,
 			    arg->length) ? -EFAULT : 0;
 }
@@ -378,10 +384,16 @@ static long client_ioctl(struct file *file, unsigned int cmd, unsigned long user
 						       msecs_to_jiffies(arg.event.timeout));
 		ret = ret > 0 ? 0 : ret ?: -ETIMEDOUT;
 		break;
-	default:
-		mutex_lock(&client_mutex);
+	case ISM_CLIENT_MOVE:
+	case ISM_CLIENT_READ:
+		down_read(&client_sem);
 		ret = f->ism ? client_call(f, cmd, &arg) : -ENODEV;
-		mutex_unlock(&client_mutex);
+		up_read(&client_sem);
+		break;
+	default:
+		down_write(&client_sem);
+		ret = f->ism ? client_call(f, cmd, &arg) : -ENODEV;
+		up_write(&client_sem);
 	}
 	if (!ret && _IOC_DIR(cmd) & _IOC_READ &&
 	    copy_to_user((void __user *)user, &arg, _IOC_SIZE(cmd)))

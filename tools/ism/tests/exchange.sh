@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# In the machine, with ISMs of one network on vfio-pci: exchange.sh MIB gives the
+# second one to the kernel's ism driver and lets the program ism exchange MIB
+# mebibytes each way with it, on the first. What each side reports follows on a
+# line of its own: "ism: ..." and "peer: ...".
+second=0002:00:00.0
+cd /root || exit
+echo >/sys/bus/pci/devices/$second/driver_override || exit
+echo $second >/sys/bus/pci/drivers/vfio-pci/unbind || exit
+modprobe ism && insmod ism_client.ko || exit
+
+mkfifo peer.out || exit
+./peer 2 "$1" >peer.out &
+exec 3<peer.out
+read -r gid <&3 || exit
+./ism 0001:00:00.0 "$1" "${gid#gid=}" >ism.out
+status=$?
+# Without its other side it would wait for long.
+[ $status = 0 ] || kill $!
+wait $! || status=1
+sed -n '$s/^/ism: /p' ism.out
+sed 's/^/peer: /' <&3
+exit $status

@@ -1,0 +1,699 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ism ADDRESS MIB [GID]: an ISM driver in user space, on libzpci_io and VFIO.
+ *
+ * Brings up the ISM function at ADDRESS, meets the function of the same network
+ * whose GID is given (without one: prints its own and waits), and exchanges MIB
+ * mebibytes with it each way: four streams at once, every byte checked.
+ *
+ * To be read from the end: main() brings the function up, step by step.
+ *
+ * An ISM function has two BARs. BAR 2 takes commands: a body at offset 8, then a
+ * header at offset 0, and the answer is loaded from the same place. What is
+ * stored to BAR 0 goes into a buffer of a peer; the offset says which and where.
+ * Both take nothing but PCI store block instructions, at any alignment, from 1
+ * byte up, within 4096 bytes: that is what the zPCI I/O region is for. All
+ * structures are big-endian, and so is the machine: nothing is swapped.
+ *
+ * The function reaches memory by DMA. Here that is one mapping, cut up as
+ * struct memory says.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <linux/vfio.h>
+#if __has_include(<linux/iommufd.h>)
+#include <linux/iommufd.h>
+#endif
+
+#include <zpci_io.h>
+#include "ism_exchange.h"
+
+#define WINDOW_BAR	0
+#define COMMAND_BAR	2
+
+/* Commands, by the numbers that Linux's ism driver uses. */
+enum {
+	REGISTER_STATUS = 0x01, REGISTER_QUEUE = 0x02, READ_GID = 0x03,
+	QUERY_INFORMATION = 0x08, QUERY_GID = 0x09, REGISTER_BUFFER = 0x0a,
+	RELEASE_BUFFER = 0x0b, SIGNAL = 0x0e,
+	UNREGISTER_STATUS = 0x11, UNREGISTER_QUEUE = 0x12,
+};
+
+#define BODY_WORDS	24	/* of 8 bytes: the longest answer, but its header */
+
+/* The event queue. Device events tell of peers, software events are signals. */
+#define QUEUE_BYTES	512
+#define QUEUE_ENTRIES	15
+#define EVENT_DEVICE	1
+#define EVENT_SOFTWARE	2
+#define CODE_LEFT	7
+
+/* The status area: one bit and one mask for each buffer. */
+#define STATUS_SUMMARY	0x80
+#define STATUS_EVENT	0x40
+#define FIRST_PLACE	32	/* the places before it are not for buffers */
+
+#define BATCH		127	/* requests that go in one system call */
+
+/* An offset in BAR 0: token | index << 24 | signal << 23 | offset in the buffer. */
+#define TOKEN		(UINT64_C(0xffff) << 32)
+#define WITH_SIGNAL	(UINT64_C(1) << 23)
+
+/* All that the function reaches by DMA. Each part begins at a page. */
+struct memory {
+	struct {
+		uint8_t summary;
+		uint8_t reserved[3];
+		uint8_t bits[252];
+		uint16_t mask[1920];
+	} status;
+	struct {
+		uint64_t index;	/* number of the entry last written, plus 1 */
+		uint64_t length;
+		uint64_t entry_length;
+		uint64_t reserved;
+		struct event {
+			uint32_t type;
+			uint32_t code;
+			uint64_t token;
+			uint64_t time;
+			uint64_t information;
+		} entry[QUEUE_ENTRIES];
+		uint8_t unused[PAGE - QUEUE_BYTES];
+	} queue;
+	union {
+		struct {
+			uint64_t produced;
+			uint64_t consumed;
+		};
+		struct {
+			uint8_t cursors[DATA];
+			uint8_t ring[RING];
+		};
+	} buffer[STREAMS];
+};
+
+/**
+ * struct stream - one stream each way
+ * @ism: function
+ * @number: 0..STREAMS - 1
+ * @token: the peer's buffer, 0: not known yet; under @ism->lock
+ * @own: token of the function's own buffer
+ * @woken: the peer has stored a cursor; under @ism->lock
+ * @wake: when @woken is set
+ * @sent: bytes stored into the peer's ring
+ * @taken: of these, bytes that the peer has consumed
+ * @received: bytes that were checked in our ring
+ * @corrupt: bytes that were wrong
+ * @reordered: bytes that were not there when the cursor said so
+ * @requests: store block requests that were carried out
+ * @seed: random numbers
+ */
+struct stream {
+	struct ism *ism;
+	unsigned int number;
+	uint64_t token;
+	uint64_t own;
+	bool woken;
+	pthread_cond_t wake;
+	uint64_t sent;
+	uint64_t taken;
+	uint64_t received;
+	uint64_t corrupt;
+	uint64_t reordered;
+	uint64_t requests;
+	unsigned int seed;
+};
+
+/**
+ * struct ism - an ISM function
+ * @zio: the function, open
+ * @memory: what is mapped for DMA
+ * @iova: where the function finds that
+ * @interrupt: eventfd of the MSI
+ * @gid: its identity on the network
+ * @events: entries of the event queue that were taken
+ * @requests: store block requests for commands
+ * @total: bytes of a stream
+ * @lock: of what follows, and of the streams' fields that say so
+ * @peer: GID of the peer, 0: not known yet
+ * @left: the peer has left the network
+ * @met: when a stream's token or @peer is set
+ * @stream: the streams
+ */
+struct ism {
+	struct zpci_io *zio;
+	struct memory *memory;
+	uint64_t iova;
+	int interrupt;
+	uint64_t gid;
+	uint64_t events;
+	uint64_t requests;
+	uint64_t total;
+	pthread_mutex_t lock;
+	uint64_t peer;
+	bool left;
+	pthread_cond_t met;
+	struct stream stream[STREAMS];
+};
+
+/* One line on standard error, and the end of the program. */
+static void __attribute__((noreturn, format(printf, 1, 2)))
+fail(const char *format, ...)
+{
+	va_list args;
+
+	flockfile(stderr);
+	fputs("ism: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	exit(1);
+}
+
+static uint64_t iova_of(const struct ism *ism, const void *at)
+{
+	return ism->iova + (uint64_t)((const uint8_t *)at - (const uint8_t *)ism->memory);
+}
+
+/*
+ * Commands
+ */
+
+/* One store block or load of a command. Who uses it knows what was refused. */
+static void issue(struct ism *ism, uint32_t number, struct zpci_io_req *req)
+{
+	char why[ZPCI_IO_WHY_SIZE];
+	int err;
+
+	req->bar = COMMAND_BAR;
+	err = zpci_io_batch(ism->zio, req, 1, NULL);
+	if (err)
+		fail("command 0x%" PRIx32 ": %s", number,
+		     zpci_io_explain(ism->zio, req, err, why, sizeof(why)));
+	ism->requests += req->op == ZPCI_IO_STORE_BLOCK;
+}
+
+/*
+ * Carry a command out: @words words of @body go with it, and the answer of
+ * exactly @answer_words words comes back there. The device may answer what it
+ * likes: a length is not taken from it, but compared with what is expected.
+ *
+ * Return: 0, or the device's error.
+ */
+static unsigned int command(struct ism *ism, uint32_t number, uint64_t *body,
+			    uint16_t words, uint16_t answer_words)
+{
+	uint64_t header = (uint64_t)number << 32 | (8 + 8 * words);
+	struct zpci_io_req req = { .op = ZPCI_IO_STORE_BLOCK, .offset = 8 };
+	uint16_t result, length;
+
+	if (words) {
+		req.data = zpci_io_ptr(body);
+		req.len = 8 * words;
+		issue(ism, number, &req);
+	}
+	/* The store of the header starts it. */
+	req.data = zpci_io_ptr(&header);
+	req.offset = 0;
+	req.len = 8;
+	issue(ism, number, &req);
+
+	req.op = ZPCI_IO_LOAD;
+	issue(ism, number, &req);
+	result = header >> 16;
+	length = header;
+	if (header >> 32 != number)
+		fail("command 0x%" PRIx32 ": the answer is that of command 0x%" PRIx64,
+		     number, header >> 32);
+	if (result)
+		return result;
+	if (length != 8 + 8 * answer_words)
+		fail("command 0x%" PRIx32 ": the answer has %u bytes instead of %u",
+		     number, length, 8 + 8 * answer_words);
+	for (uint16_t i = 0; i < answer_words; i++) {
+		req.data = zpci_io_ptr(&body[i]);
+		req.offset = 8 + 8 * i;
+		issue(ism, number, &req);
+	}
+	return 0;
+}
+
+static void must(unsigned int result, const char *what)
+{
+	if (result)
+		fail("the function refuses to %s (result 0x%x)", what, result);
+}
+
+static void register_buffer(struct ism *ism, struct stream *stream)
+{
+	uint64_t body[] = {
+		iova_of(ism, &ism->memory->buffer[stream->number]),
+		(uint64_t)BUFFER << 32 | (FIRST_PLACE + stream->number),
+		0,		/* no VLAN */
+		ism->peer,	/* nobody else may store there */
+	};
+
+	must(command(ism, REGISTER_BUFFER, body, 4, 1), "register a buffer");
+	stream->own = body[0];
+}
+
+static void signal_peer(struct ism *ism, uint32_t code, uint64_t information)
+{
+	uint64_t body[] = { ism->peer, UINT64_C(1) << 32 | code, information };
+
+	must(command(ism, SIGNAL, body, 3, 0), "signal the peer");
+}
+
+/*
+ * Interrupts
+ */
+
+/* A stranger's signals are of no interest once there is a peer. */
+static void take_event(struct ism *ism, const struct event *event)
+{
+	uint32_t number = event->code - HELLO;
+
+	pthread_mutex_lock(&ism->lock);
+	if (event->type == EVENT_SOFTWARE && number < STREAMS &&
+	    (!ism->peer || ism->peer == event->token)) {
+		if (!event->information || event->information & ~TOKEN)
+			fail("the peer signals no token but 0x%" PRIx64, event->information);
+		ism->peer = event->token;
+		ism->stream[number].token = event->information;
+		pthread_cond_signal(&ism->met);
+	}
+	if (event->type == EVENT_DEVICE && event->code == CODE_LEFT &&
+	    event->token == ism->peer) {
+		ism->left = true;
+		for (int i = 0; i < STREAMS; i++) {
+			ism->stream[i].woken = true;
+			pthread_cond_signal(&ism->stream[i].wake);
+		}
+	}
+	pthread_mutex_unlock(&ism->lock);
+}
+
+static void take_events(struct ism *ism)
+{
+	uint64_t index = __atomic_load_n(&ism->memory->queue.index, __ATOMIC_ACQUIRE);
+
+	if (index < 1 || index > QUEUE_ENTRIES)
+		fail("the index of the event queue is %" PRIu64, index);
+	/* The entry with number index - 1 is the last one. */
+	while (ism->events % QUEUE_ENTRIES != index % QUEUE_ENTRIES) {
+		take_event(ism, &ism->memory->queue.entry[ism->events % QUEUE_ENTRIES]);
+		ism->events++;
+	}
+}
+
+static void take_interrupt(struct ism *ism)
+{
+	/*
+	 * The device sets mask, bit and summary in this order, and interrupts
+	 * where the summary was off. So the summary is cleared first: what is
+	 * set from now on interrupts again.
+	 */
+	uint8_t summary = __atomic_fetch_and(&ism->memory->status.summary,
+					     (uint8_t)~(STATUS_SUMMARY | STATUS_EVENT),
+					     __ATOMIC_SEQ_CST);
+
+	if (summary & STATUS_EVENT)
+		take_events(ism);
+	for (unsigned int i = 0; i < STREAMS; i++) {
+		unsigned int place = FIRST_PLACE + i;
+		uint8_t bit = 0x80 >> place % 8;
+
+		if (!(__atomic_fetch_and(&ism->memory->status.bits[place / 8],
+					 (uint8_t)~bit, __ATOMIC_SEQ_CST) & bit))
+			continue;
+		__atomic_store_n(&ism->memory->status.mask[place], 0, __ATOMIC_SEQ_CST);
+		pthread_mutex_lock(&ism->lock);
+		ism->stream[i].woken = true;
+		pthread_cond_signal(&ism->stream[i].wake);
+		pthread_mutex_unlock(&ism->lock);
+	}
+}
+
+static void *take_interrupts(void *arg)
+{
+	struct ism *ism = arg;
+	uint64_t count;
+
+	for (;;) {
+		if (read(ism->interrupt, &count, sizeof(count)) != sizeof(count))
+			fail("eventfd: %s", strerror(errno));
+		take_interrupt(ism);
+	}
+	return NULL;
+}
+
+/*
+ * Streams
+ */
+
+/* A store block into the peer's buffer. */
+static struct zpci_io_req move(const struct stream *stream, uint64_t at,
+			       const void *data, uint16_t len)
+{
+	return (struct zpci_io_req){
+		.op = ZPCI_IO_STORE_BLOCK,
+		.data = zpci_io_ptr(data),
+		.offset = stream->token | at,
+		.len = len,
+		.bar = WINDOW_BAR,
+	};
+}
+
+static void issue_moves(struct stream *stream, const struct zpci_io_req *req, size_t count)
+{
+	char why[ZPCI_IO_WHY_SIZE];
+	size_t done;
+	int err;
+
+	err = zpci_io_batch(stream->ism->zio, req, count, &done);
+	stream->requests += done;
+	if (err)
+		fail("stream %u, block of %u bytes: %s", stream->number, req[done].len,
+		     zpci_io_explain(stream->ism->zio, &req[done], err, why, sizeof(why)));
+}
+
+/*
+ * As many blocks as the ring has room for and one batch carries, then the
+ * cursor, with a signal: one system call, and one instruction for each block.
+ *
+ * Return: whether there was anything to do.
+ */
+static bool send_some(struct stream *stream)
+{
+	struct ism *ism = stream->ism;
+	uint64_t taken = __atomic_load_n(&ism->memory->buffer[stream->number].consumed,
+					 __ATOMIC_ACQUIRE);
+	struct zpci_io_req req[BATCH];
+	uint64_t room, at, len;
+	size_t count = 0;
+
+	if (taken < stream->taken || taken > stream->sent)
+		fail("stream %u: the peer has taken %" PRIu64 " of %" PRIu64 " bytes, and before %" PRIu64,
+		     stream->number, taken, stream->sent, stream->taken);
+	stream->taken = taken;
+	room = RING - (stream->sent - taken);
+	if (stream->sent == ism->total)
+		return false;
+	/* A full ring is not worth a signal for a few bytes. */
+	if (room < PAGE && room < ism->total - stream->sent)
+		return false;
+	if (room > ism->total - stream->sent)
+		room = ism->total - stream->sent;
+
+	while (room && count < BATCH - 1) {
+		at = DATA + stream->sent % RING;
+		len = zpci_io_next_block(ism->zio, stream->token | at, room,
+					 exchange_length(&stream->seed));
+		if (!len)
+			fail("the function is not relaxed: it is no ISM");
+		req[count++] = move(stream, at, exchange_data(stream->number, stream->sent), len);
+		stream->sent += len;
+		room -= len;
+	}
+	req[count++] = move(stream, WITH_SIGNAL | PRODUCED, &stream->sent, 8);
+	issue_moves(stream, req, count);
+	return true;
+}
+
+/* Check what has arrived, and give the room back. */
+static bool receive_some(struct stream *stream)
+{
+	struct ism *ism = stream->ism;
+	uint64_t produced = __atomic_load_n(&ism->memory->buffer[stream->number].produced,
+					    __ATOMIC_ACQUIRE);
+	const uint8_t *ring = ism->memory->buffer[stream->number].ring;
+	struct zpci_io_req req;
+
+	if (produced < stream->received || produced - stream->received > RING ||
+	    produced > ism->total)
+		fail("stream %u: the peer says that %" PRIu64 " bytes are there, after %" PRIu64,
+		     stream->number, produced, stream->received);
+	if (produced == stream->received)
+		return false;
+	while (stream->received < produced) {
+		uint64_t at = stream->received % RING;
+		uint64_t len = PAGE - at % PAGE;
+
+		if (len > produced - stream->received)
+			len = produced - stream->received;
+		exchange_check(stream->number, stream->received, ring + at, len,
+			       &stream->corrupt, &stream->reordered);
+		stream->received += len;
+	}
+	req = move(stream, WITH_SIGNAL | CONSUMED, &stream->received, 8);
+	issue_moves(stream, &req, 1);
+	return true;
+}
+
+static void *exchange(void *arg)
+{
+	struct stream *stream = arg;
+	struct ism *ism = stream->ism;
+	bool left = false;
+
+	for (;;) {
+		bool received = receive_some(stream);
+		bool sent = send_some(stream);
+
+		if (stream->received == ism->total && stream->taken == ism->total)
+			return NULL;
+		if (received || sent)
+			continue;
+		/* What it had stored before it left has been looked at. */
+		if (left)
+			fail("stream %u: the peer has left", stream->number);
+		pthread_mutex_lock(&ism->lock);
+		while (!stream->woken)
+			pthread_cond_wait(&stream->wake, &ism->lock);
+		stream->woken = false;
+		left = ism->left;
+		pthread_mutex_unlock(&ism->lock);
+	}
+}
+
+/*
+ * Setting up
+ */
+
+/* Where DMA may go begins at the first range that the container names. */
+static uint64_t first_iova(int container)
+{
+	union {
+		struct vfio_iommu_type1_info info;
+		uint8_t bytes[1024];
+	} answer = { .info.argsz = sizeof(answer) };
+	struct vfio_iommu_type1_info_cap_iova_range *range;
+	uint32_t at, last = 0;
+
+	if (ioctl(container, VFIO_IOMMU_GET_INFO, &answer))
+		fail("VFIO_IOMMU_GET_INFO: %s", strerror(errno));
+	for (at = answer.info.cap_offset; at > last && at < sizeof(answer) - sizeof(*range) - 16;
+	     at = range->header.next) {
+		range = (void *)(answer.bytes + at);
+		if (range->header.id == VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE &&
+		    range->nr_iovas)
+			return range->iova_ranges[0].start;
+		last = at;
+	}
+	fail("VFIO does not say where DMA may go");
+}
+
+/* Map the memory for DMA, wherever the way in which the function is open puts it. */
+static void map_memory(struct ism *ism)
+{
+	const uint64_t size = (sizeof(*ism->memory) + PAGE - 1) / PAGE * PAGE;
+	uint32_t ioas = 0;
+	int iommufd = zpci_io_iommufd(ism->zio, &ioas);
+
+	ism->memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (ism->memory == MAP_FAILED)
+		fail("mmap: %s", strerror(errno));
+	if (iommufd < 0) {
+		struct vfio_iommu_type1_dma_map map = {
+			.argsz = sizeof(map),
+			.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
+			.vaddr = (uintptr_t)ism->memory,
+			.iova = first_iova(zpci_io_container_fd(ism->zio)),
+			.size = size,
+		};
+
+		if (ioctl(zpci_io_container_fd(ism->zio), VFIO_IOMMU_MAP_DMA, &map))
+			fail("VFIO_IOMMU_MAP_DMA: %s", strerror(errno));
+		ism->iova = map.iova;
+	} else {
+#ifdef IOMMU_IOAS_MAP
+		struct iommu_ioas_map map = {
+			.size = sizeof(map),
+			.flags = IOMMU_IOAS_MAP_READABLE | IOMMU_IOAS_MAP_WRITEABLE,
+			.ioas_id = ioas,
+			.user_va = (uintptr_t)ism->memory,
+			.length = size,
+		};
+
+		if (ioctl(iommufd, IOMMU_IOAS_MAP, &map))
+			fail("IOMMU_IOAS_MAP: %s", strerror(errno));
+		ism->iova = map.iova;
+#else
+		fail("built without linux/iommufd.h: DMA cannot be mapped");
+#endif
+	}
+}
+
+static void set_up_interrupt(struct ism *ism)
+{
+	union {
+		struct vfio_irq_set set;
+		uint8_t bytes[sizeof(struct vfio_irq_set) + sizeof(int32_t)];
+	} irq = {
+		.set = {
+			.argsz = sizeof(irq),
+			.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
+			.index = VFIO_PCI_MSI_IRQ_INDEX,
+			.count = 1,
+		},
+	};
+	pthread_t thread;
+	int err;
+
+	ism->interrupt = eventfd(0, EFD_CLOEXEC);
+	memcpy(irq.set.data, &ism->interrupt, sizeof(int32_t));
+	if (ism->interrupt < 0 || ioctl(zpci_io_device_fd(ism->zio), VFIO_DEVICE_SET_IRQS, &irq))
+		fail("the interrupt cannot be set up: %s", strerror(errno));
+	err = pthread_create(&thread, NULL, take_interrupts, ism);
+	if (err)
+		fail("pthread_create: %s", strerror(err));
+}
+
+static void bring_up(struct ism *ism)
+{
+	uint64_t status[] = { iova_of(ism, &ism->memory->status) };
+	uint64_t queue[] = { iova_of(ism, &ism->memory->queue), QUEUE_BYTES };
+	uint64_t body[BODY_WORDS];
+
+	must(command(ism, REGISTER_STATUS, status, 1, 0), "register the status area");
+	must(command(ism, REGISTER_QUEUE, queue, 2, 0), "register the event queue");
+	must(command(ism, READ_GID, body, 0, 1), "tell its GID");
+	ism->gid = body[0];
+	/* Word 2 of the information is the GID once more, 3 the status area. */
+	must(command(ism, QUERY_INFORMATION, body, 0, BODY_WORDS), "tell about itself");
+	if (body[2] != ism->gid || body[3] != status[0])
+		fail("what the function tells about itself is not so");
+}
+
+static void meet(struct ism *ism)
+{
+	uint64_t body[] = { ism->peer, 0 };
+
+	if (ism->peer)
+		must(command(ism, QUERY_GID, body, 2, 0), "reach that GID: there is no such peer in its network");
+
+	pthread_mutex_lock(&ism->lock);
+	while (!ism->peer)
+		pthread_cond_wait(&ism->met, &ism->lock);
+	pthread_mutex_unlock(&ism->lock);
+
+	for (int i = 0; i < STREAMS; i++)
+		register_buffer(ism, &ism->stream[i]);
+	for (int i = 0; i < STREAMS; i++)
+		signal_peer(ism, HELLO + i, ism->stream[i].own);
+
+	pthread_mutex_lock(&ism->lock);
+	for (int i = 0; i < STREAMS; i++)
+		while (!ism->stream[i].token)
+			pthread_cond_wait(&ism->met, &ism->lock);
+	pthread_mutex_unlock(&ism->lock);
+}
+
+static void bring_down(struct ism *ism)
+{
+	uint64_t body[1];
+
+	for (int i = 0; i < STREAMS; i++) {
+		body[0] = ism->stream[i].own;
+		must(command(ism, RELEASE_BUFFER, body, 1, 0), "release a buffer");
+	}
+	must(command(ism, UNREGISTER_QUEUE, body, 0, 0), "release the event queue");
+	must(command(ism, UNREGISTER_STATUS, body, 0, 0), "release the status area");
+	/* Closing resets the function and unmaps the memory. */
+	zpci_io_close(ism->zio);
+}
+
+int main(int argc, char *argv[])
+{
+	struct ism ism = {
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.met = PTHREAD_COND_INITIALIZER,
+	};
+	uint64_t received = 0, corrupt = 0, reordered = 0;
+	char why[ZPCI_IO_WHY_SIZE];
+	pthread_t thread[STREAMS];
+	unsigned int mib = argc > 2 ? atoi(argv[2]) : 0;
+	int err;
+
+	if (argc < 3 || argc > 4 || mib < 1 || mib > 1 << 20) {
+		fprintf(stderr, "usage: ism ADDRESS MIB [GID]\n");
+		return 2;
+	}
+	if (argc == 4)
+		ism.peer = strtoull(argv[3], NULL, 0);
+	ism.total = ((uint64_t)mib << 20) / STREAMS;
+	exchange_begin();
+
+	/* Opening turns memory space on; DMA and interrupts want bus master. */
+	if (zpci_io_open(argv[1], 0, &ism.zio, why, sizeof(why)))
+		fail("%s", why);
+	err = zpci_io_set_bus_master(ism.zio, 1);
+	if (err)
+		fail("bus master: %s", strerror(-err));
+	for (int i = 0; i < STREAMS; i++) {
+		ism.stream[i] = (struct stream){
+			.ism = &ism,
+			.number = i,
+			.wake = PTHREAD_COND_INITIALIZER,
+			.seed = i + 1,
+		};
+	}
+	map_memory(&ism);
+	set_up_interrupt(&ism);
+	bring_up(&ism);
+	printf("gid=0x%" PRIx64 "\n", ism.gid);
+	fflush(stdout);
+
+	meet(&ism);
+	for (int i = 0; i < STREAMS; i++) {
+		err = pthread_create(&thread[i], NULL, exchange, &ism.stream[i]);
+		if (err)
+			fail("pthread_create: %s", strerror(err));
+	}
+	for (int i = 0; i < STREAMS; i++) {
+		pthread_join(thread[i], NULL);
+		received += ism.stream[i].received;
+		corrupt += ism.stream[i].corrupt;
+		reordered += ism.stream[i].reordered;
+		ism.requests += ism.stream[i].requests;
+	}
+	bring_down(&ism);
+
+	printf("sent=%" PRIu64 " received=%" PRIu64 " corrupt=%" PRIu64 " reordered=%" PRIu64 " requests=%" PRIu64 "\n",
+	       STREAMS * ism.total, received, corrupt, reordered, ism.requests);
+	return corrupt || reordered;
+}
