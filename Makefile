@@ -51,6 +51,9 @@ headers_install: ## the uapi header, to INSTALL_HDR_PATH/include/linux
 demo: ## what it is for, in a page, on an emulated IBM Z
 	tools/demo/demo
 
+demo-ism: ## an ISM driver in user space, and why it needs the region
+	tools/demo/demo-ism
+
 check: ## all tests
 	prove -j$(JOBS) --timer --ext .t $(TESTS)
 
@@ -70,5 +73,5 @@ help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | sort -u | \
 		awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
-.PHONY: all module tools install uninstall headers_install demo check check-quick \
+.PHONY: all module tools install uninstall headers_install demo demo-ism check check-quick \
 	clean clean-cache help

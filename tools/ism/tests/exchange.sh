@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# In the machine, with ISMs of one network on vfio-pci: exchange.sh MIB gives the
-# second one to the kernel's ism driver and lets the program ism exchange MIB
-# mebibytes each way with it, on the first. What each side reports follows on a
-# line of its own: "ism: ..." and "peer: ...".
+# In the machine, with ISMs of one network on vfio-pci: exchange.sh MIB [COMMAND]
+# gives the second one to the kernel's ism driver, runs the command, and lets the
+# program ism on the first exchange MIB mebibytes each way with the kernel's. What
+# each side reports follows on a line of its own: "ism: ..." and "peer: ...".
 second=0002:00:00.0
 cd /root || exit
 echo >/sys/bus/pci/devices/$second/driver_override || exit
 echo $second >/sys/bus/pci/drivers/vfio-pci/unbind || exit
 modprobe ism && insmod ism_client.ko || exit
+[ -z "$2" ] || "./$2" || exit
 
 mkfifo peer.out || exit
 ./peer 2 "$1" >peer.out &

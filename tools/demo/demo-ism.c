@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * demo-ism: three stores to an ISM function, by block stores through the zPCI
+ * I/O region where its vfio-pci has one, else by what a stock vfio-pci offers:
+ * writes to the regions of the BARs. The buffers that they go to belong to
+ * function 2, which the kernel's ism driver has. For each store a line "step N
+ * OUTCOME" says what came of it; at the end "requests=N" how many block stores
+ * there were. A load at MARK in BAR 2 parts them in the device's log.
+ */
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/ioctl.h>
+#include <linux/pci_regs.h>
+#include <linux/vfio.h>
+
+#include <zpci_io.h>
+#include "../ism/tests/ism_client.h"
+
+#define ADDRESS		"0001:00:00.0"
+#define PEER		2
+#define WINDOW_BAR	0
+#define COMMAND_BAR	2
+#define QUERY_GID	0x9
+#define BLOCK		4000	/* bytes */
+#define AT		7	/* where they go in the buffer */
+#define FAR_TOKEN	0x200	/* 2^41 and up in BAR 0 */
+#define MARK		0xf00	/* + 8 * step */
+
+static struct zpci_io *zio;	/* NULL: there is no region */
+static int device, client;
+static unsigned int requests;
+
+static void fail(const char *what)
+{
+	fprintf(stderr, "demo-ism: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+/* Where VFIO puts the region of this index. */
+static uint64_t region(unsigned int index)
+{
+	struct vfio_region_info info = { .argsz = sizeof(info), .index = index };
+
+	if (ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &info))
+		fail("VFIO_DEVICE_GET_REGION_INFO");
+	return info.offset;
+}
+
+static void open_function(void)
+{
+	const uint16_t on = htole16(PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	char path[256], link[256], why[ZPCI_IO_WHY_SIZE];
+	int container, group;
+	ssize_t len;
+
+	len = readlink("/sys/bus/pci/devices/" ADDRESS "/iommu_group", link, sizeof(link) - 1);
+	if (len < 0)
+		fail("IOMMU group");
+	link[len] = 0;
+	snprintf(path, sizeof(path), "/dev/vfio%s", strrchr(link, '/'));
+	container = open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC);
+	group = open(path, O_RDWR | O_CLOEXEC);
+	if (container < 0 || group < 0 || ioctl(group, VFIO_GROUP_SET_CONTAINER, &container) ||
+	    ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
+		fail(path);
+	device = ioctl(group, VFIO_GROUP_GET_DEVICE_FD, ADDRESS);
+	if (device < 0)
+		fail(ADDRESS);
+	if (pwrite(device, &on, 2, region(VFIO_PCI_CONFIG_REGION_INDEX) + PCI_COMMAND) != 2)
+		fail("command register");
+	zpci_io_attach(device, &zio, why, sizeof(why));
+}
+
+/* Whether the driver says that it was done. */
+static bool store(unsigned int bar, uint64_t offset, const void *data, size_t len)
+{
+	if (!zio)
+		return pwrite(device, data, len, region(bar) + offset) == (ssize_t)len;
+	requests++;
+	return !zpci_io_store_block(zio, bar, offset, data, len);
+}
+
+static uint64_t load(uint64_t offset)
+{
+	uint64_t value = 0;
+
+	if (zio)
+		zpci_io_load(zio, COMMAND_BAR, offset, 8, &value);
+	else if (pread(device, &value, 8, region(COMMAND_BAR) + offset) != 8)
+		return 0;
+	return value;
+}
+
+static void step(unsigned int number, const char *outcome)
+{
+	load(MARK + 8 * number);
+	printf("step %u %s\n", number, outcome);
+}
+
+/* Is the kernel's function there? A question whose answer is known. */
+static void ask(void)
+{
+	struct ism_client_gid gid = { .function = PEER };
+	const uint64_t header = (uint64_t)QUERY_GID << 32 | 24;
+	uint64_t body[2] = { 0 };
+	bool stored;
+
+	if (ioctl(client, ISM_CLIENT_GID, &gid))
+		fail("GID of the peer");
+	body[0] = gid.gid;
+	stored = store(COMMAND_BAR, 8, body, sizeof(body)) &&
+		 store(COMMAND_BAR, 0, &header, sizeof(header));
+	if (!stored)
+		step(1, "refused");
+	else
+		step(1, load(0) == ((uint64_t)QUERY_GID << 32 | 8) ? "answered" : "no answer");
+}
+
+/* A buffer of the peer, 4096 bytes and all 0. */
+static struct ism_client_buffer buffer(void)
+{
+	struct ism_client_buffer buffer = { .function = PEER, .length = 4096 };
+
+	if (ioctl(client, ISM_CLIENT_REGISTER, &buffer))
+		fail("a buffer of the peer");
+	return buffer;
+}
+
+static void release(struct ism_client_buffer *buffer)
+{
+	if (ioctl(client, ISM_CLIENT_RELEASE, buffer))
+		fail("release of a buffer");
+}
+
+static void send_block(unsigned int number, const struct ism_client_buffer *to)
+{
+	uint8_t block[BLOCK], expected[4096] = { 0 }, seen[4096];
+	struct ism_client_move arg = {
+		.function = PEER,
+		.place = to->place,
+		.data = (uintptr_t)seen,
+		.length = sizeof(seen),
+	};
+	char outcome[64];
+	bool stored;
+
+	for (int i = 0; i < BLOCK; i++)
+		block[i] = i % 251 + 1;
+	memcpy(expected + AT, block, BLOCK);
+	stored = store(WINDOW_BAR, to->token | AT, block, BLOCK);
+	if (ioctl(client, ISM_CLIENT_READ, &arg))
+		fail("the peer's buffer");
+	if (!memcmp(seen, expected, sizeof(seen)))
+		snprintf(outcome, sizeof(outcome), "arrived");
+	else
+		snprintf(outcome, sizeof(outcome), "%s, not arrived",
+			 stored ? "no error" : "error");
+	step(number, outcome);
+}
+
+int main(void)
+{
+	struct ism_client_buffer near, far;
+
+	client = open("/dev/ism-client", O_RDWR | O_CLOEXEC);
+	if (client < 0)
+		fail("/dev/ism-client");
+	open_function();
+	load(MARK);
+	ask();
+	near = buffer();
+	send_block(2, &near);
+	release(&near);
+	/* Tokens count up: those of a machine that has run for a while. */
+	while ((far = buffer()).token >> 32 < FAR_TOKEN)
+		release(&far);
+	send_block(3, &far);
+	release(&far);
+	printf("token=0x%" PRIx64 "\nrequests=%u\n", (uint64_t)far.token >> 32, requests);
+	return 0;
+}
