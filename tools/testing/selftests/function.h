@@ -57,6 +57,7 @@ uint64_t function_bar(const struct function *fn, unsigned int index,
 
 /* Turn bits of the command register on or off. */
 #define COMMAND_MEMORY	0x2
+#define COMMAND_MASTER	0x4
 int function_command(const struct function *fn, uint16_t bits, bool on);
 
 /* One request: 0, or the errno. A short count is EMSGSIZE. */
