@@ -13,7 +13,7 @@ ARCH := $(shell uname -m)
 
 # Tests, the cheapest first. A file is a test script for prove.
 QUICK_TESTS = tools/testing/static tools/zpci-io/tests
-TESTS = $(QUICK_TESTS) tools/zmachine/tests tools/testing/selftests tools/ism/tests
+TESTS = $(QUICK_TESTS) tools/zmachine/tests tools/testing/selftests tools/ism/tests Documentation/tests
 
 .DEFAULT_GOAL := all
 
@@ -60,6 +60,11 @@ check: ## all tests
 check-quick: ## the tests that need no machine, and the machine's first
 	prove -j$(JOBS) --timer --ext .t $(QUICK_TESTS) tools/testing/selftests/region.t \
 		tools/testing/selftests/refused.t
+
+docs: ## the documentation, as HTML in build/docs/html
+	@$(MAKE) -s -C Documentation docs
+
+.PHONY: docs
 
 clean: ## what was built in this folder
 	rm -rf build

@@ -1,0 +1,132 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The documentation builds without a warning, what it shows in C compiles, and
+# each block of commands in it is run, or says why not in the comment before it:
+#	.. run: machine		in the emulated machine, with the function bound
+#	.. run: host		in an empty folder of the toolbox
+#	.. run: TEST.t		by that test
+#	.. not-run: REASON
+set -u
+cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
+. tools/testing/tap.sh
+
+toolbox=tools/zmachine/toolbox
+work=$PWD/build/docs-test
+rm -rf "$work"
+mkdir -p "$work"
+pages=$(find Documentation -name '*.rst' | LC_ALL=C sort)
+
+# Each block of commands or of C becomes FILE.LINE.KIND, KIND being machine, host,
+# test, not-run, c, or unmarked; its mark is FILE.LINE.KIND.mark.
+blocks()
+{
+	# shellcheck disable=SC2086
+	awk -v work="$work" '
+	function indent(line) { match(line, /^[ \t]*/); return RLENGTH }
+	FNR == 1 { inside = 0; mark = "" }
+	inside && NF && indent($0) <= depth { inside = 0 }
+	inside && !/^ *:/ { print >file; next }
+	/^ *\.\. (run|not-run): / { mark = $0; sub(/^ *\.\. /, "", mark) }
+	/^ *\.\. code-block:: (sh|shell|bash|console|c)$/ {
+		kind = "unmarked"
+		if ($NF == "c") kind = "c"
+		else if (mark ~ /^not-run: ./) kind = "not-run"
+		else if (mark ~ /^run: .*\.t$/) kind = "test"
+		else if (mark ~ /^run: (machine|host)$/) kind = substr(mark, 6)
+		name = FILENAME
+		gsub("/", "-", name)
+		file = work "/" name "." FNR "." kind
+		print mark >(file ".mark")
+		mark = ""
+		depth = indent($0)
+		inside = 1
+		next
+	}
+	NF && !/^ *\.\. / { mark = "" }
+	' $pages
+}
+
+unmarked()
+{
+	find "$work" -name '*.unmarked'
+}
+
+# The tests that are said to run a block are there.
+missing_tests()
+{
+	cat "$work"/*.test.mark 2>/dev/null | sed 's/^run: //' | sort -u | while read -r test; do
+		[ -x "$test" ] || echo "$test"
+	done
+}
+
+compiles()
+{
+	{
+		printf '#include <%s>\n' errno.h stddef.h stdint.h unistd.h sys/ioctl.h linux/vfio.h \
+			linux/vfio_zdev.h
+		cat "$1"
+	} | $toolbox gcc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-function -Werror \
+		-fsyntax-only -I include/uapi -x c -
+}
+
+on_host()
+{
+	$toolbox -t docs sh -e -c 'cd "$(mktemp -d)"; . "$1"' sh "$1"
+}
+
+# What is made the first time says so: not among what is tested.
+$toolbox -t docs true >&2 || exit 1
+
+blocks
+mapfile -t snippets < <(find "$work" -name '*.c' | sort)
+mapfile -t host < <(find "$work" -name '*.host' | sort)
+mapfile -t machine < <(find "$work" -name '*.machine' | sort -t. -k2,2 -k3,3n)
+
+plan $((7 + ${#snippets[@]} + ${#host[@]} + ${#machine[@]}))
+silent 'make docs says nothing' make -s -C Documentation docs QUIET=1
+silent 'each block of commands is run, or says why not' unmarked
+silent 'the tests that are said to run a block are there' missing_tests
+for kind in snippets host machine; do
+	declare -n found=$kind
+	ok "there are blocks to try: $kind" [ "${#found[@]}" -gt 0 ]
+done
+for file in "${snippets[@]}"; do
+	ok "${file##*/} compiles" compiles "$file"
+done
+for file in "${host[@]}"; do
+	ok "${file##*/} runs" on_host "$file"
+done
+
+# All blocks for the machine in one run of it, in the order of the pages.
+out=$PWD/build/zpci-io/s390x-linux-gnu
+mkdir -p "$out"
+flock "$out" $toolbox make -s -C tools/zpci-io CC=s390x-linux-gnu-gcc AR=s390x-linux-gnu-ar \
+	O="$out" cmd >&2
+# shellcheck disable=SC2016 # the guest's variables
+{
+	echo '#!/bin/sh'
+	echo 'mkdir -p /run'
+	for file in "${machine[@]}"; do
+		echo '('
+		echo 'set -e'
+		cat "$file"
+		echo ') </dev/null >/tmp/out 2>&1'
+		echo 'status=$?'
+		echo "echo \"\$status ${file##*/}\""
+		echo '[ $status = 0 ] || sed "s/^/# /" /tmp/out'
+	done
+} >"$work/guest.sh"
+chmod +x "$work/guest.sh"
+tools/zmachine/zmachine run --file "$out/zpci-io.static:/bin/zpci-io" -- "$work/guest.sh" >"$work/guest.out"
+guest=$?
+for file in "${machine[@]}"; do
+	name=${file##*/}
+	ok "$name runs" grep -qx "0 $name" "$work/guest.out"
+	grep -qx "0 $name" "$work/guest.out" || sed -n '/^#/p' "$work/guest.out"
+done
+ok 'the machine ended well' [ "$guest" = 0 ]
+
+for mark in "$work"/*.not-run.mark; do
+	name=${mark##*/}
+	echo "# not run: ${name%.not-run.mark}: $(sed 's/^not-run: //' "$mark")"
+done
