@@ -41,12 +41,17 @@ static FILE *out;
 static GMutex lock;
 static GHashTable *marks;
 
+static qemu_plugin_u64 counter(int kind)
+{
+	return (qemu_plugin_u64) {
+		vcpus, offsetof(struct vcpu, count) + kind * sizeof(uint64_t)
+	};
+}
+
 static void sum(uint64_t *count)
 {
 	for (int kind = 0; kind < KINDS; kind++)
-		count[kind] = qemu_plugin_u64_sum((qemu_plugin_u64) {
-			vcpus, offsetof(struct vcpu, count) + kind * sizeof(uint64_t)
-		});
+		count[kind] = qemu_plugin_u64_sum(counter(kind));
 }
 
 static uint64_t mark_id(unsigned int vcpu_index)
@@ -134,6 +139,8 @@ static qemu_plugin_vcpu_udata_cb_t mark_of(const uint8_t *code, size_t size)
 
 static void translated(qemu_plugin_id_t plugin, struct qemu_plugin_tb *tb)
 {
+	const enum qemu_plugin_op add = QEMU_PLUGIN_INLINE_ADD_U64;
+
 	(void)plugin;
 	for (size_t i = 0; i < qemu_plugin_tb_n_insns(tb); i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
@@ -145,14 +152,12 @@ static void translated(qemu_plugin_id_t plugin, struct qemu_plugin_tb *tb)
 		size = qemu_plugin_insn_data(insn, code, sizeof(code));
 		kind = kind_of(code, size);
 		if (kind < KINDS)
-			qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(
-				insn, QEMU_PLUGIN_INLINE_ADD_U64,
-				(qemu_plugin_u64) {
-					vcpus, offsetof(struct vcpu, count) + kind * sizeof(uint64_t)
-				}, 1);
+			qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, add,
+									    counter(kind), 1);
 		mark = mark_of(code, size);
 		if (mark)
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, mark, QEMU_PLUGIN_CB_R_REGS, NULL);
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, mark, QEMU_PLUGIN_CB_R_REGS,
+							       NULL);
 	}
 }
 
@@ -163,10 +168,11 @@ static void started(qemu_plugin_id_t plugin, unsigned int vcpu_index)
 
 	(void)plugin;
 	for (guint i = 0; i < registers->len; i++) {
-		qemu_plugin_reg_descriptor *reg = &g_array_index(registers, qemu_plugin_reg_descriptor, i);
+		qemu_plugin_reg_descriptor reg;
 
-		if (!strcmp(reg->name, "r2"))
-			vcpu->r2 = reg->handle;
+		reg = g_array_index(registers, qemu_plugin_reg_descriptor, i);
+		if (!strcmp(reg.name, "r2"))
+			vcpu->r2 = reg.handle;
 	}
 	g_array_free(registers, TRUE);
 }

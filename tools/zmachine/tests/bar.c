@@ -72,7 +72,10 @@ static void *access_bar(void *unused)
 
 int main(int argc, char **argv)
 {
-	struct vfio_region_info info = { .argsz = sizeof(info), .index = VFIO_PCI_CONFIG_REGION_INDEX };
+	struct vfio_region_info info = {
+		.argsz = sizeof(info),
+		.index = VFIO_PCI_CONFIG_REGION_INDEX,
+	};
 	uint16_t command = htole16(6);
 	pthread_t thread[64];
 	int threads;
