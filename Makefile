@@ -13,7 +13,7 @@ ARCH := $(shell uname -m)
 
 # Tests, the cheapest first. A file is a test script for prove.
 QUICK_TESTS = tools/testing/static tools/zpci-io/tests
-TESTS = $(QUICK_TESTS) tools/zmachine/tests tools/testing/selftests tools/ism/tests Documentation/tests
+TESTS = $(QUICK_TESTS) tools/zmachine/tests tools/testing/selftests tools/ism/tests Documentation/tests packaging/tests
 
 .DEFAULT_GOAL := all
 
@@ -24,8 +24,7 @@ endif
 all: tools
 
 module: ## the module vfio-pci.ko, for the kernel at KDIR
-	@test -d "$(KDIR)" || { echo "no kernel headers at $(KDIR): install them (linux-headers or kernel-devel), or give KDIR=" >&2; exit 1; }
-	@grep -qs '^CONFIG_VFIO_PCI=m' "$(KDIR)/.config" "$(KDIR)/include/config/auto.conf" || { echo "this kernel does not have CONFIG_VFIO_PCI=m: its vfio-pci cannot be replaced by a module" >&2; exit 1; }
+	@packaging/check-kernel "$(KDIR)"
 	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" modules
 
 tools: ## libzpci_io and zpci-io, for this machine
@@ -64,7 +63,19 @@ check-quick: ## the tests that need no machine, and the machine's first
 docs: ## the documentation, as HTML in build/docs/html
 	@$(MAKE) -s -C Documentation docs
 
-.PHONY: docs
+deb: ## Debian packages for s390x, in build/deb: the module by DKMS, library, command
+	@$(MAKE) -s -C packaging deb
+
+rpm: ## the same as RPMs, in build/rpm
+	@$(MAKE) -s -C packaging rpm
+
+dkms-install: ## the module by DKMS, for each kernel, without a package
+	@$(MAKE) -s -C packaging dkms-install KDIR="$(KDIR)"
+
+dkms-uninstall: ## what `dkms-install` installed
+	@$(MAKE) -s -C packaging dkms-uninstall
+
+.PHONY: docs deb rpm dkms-install dkms-uninstall
 
 clean: ## what was built in this folder
 	rm -rf build

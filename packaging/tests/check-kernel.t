@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Which kernels the module is built for, and the one line that says why not.
+set -u
+cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
+. tools/testing/tap.sh
+
+work=$(mktemp -d -p build)
+trap 'rm -rf "$work"' EXIT
+
+# headers RELEASE OPTION...: a kernel's headers, as far as they are looked at.
+headers()
+{
+	rm -rf "$work/kernel"
+	mkdir -p "$work/kernel/include/config"
+	echo "$1" >"$work/kernel/include/config/kernel.release"
+	shift
+	printf '%s\n' CONFIG_MMU=y "$@" >"$work/kernel/include/config/auto.conf"
+}
+
+taken()
+{
+	packaging/check-kernel "$work/kernel"
+}
+
+# refused TEXT: in exactly one line, which has TEXT.
+refused()
+{
+	local said
+
+	said=$(taken 2>&1) && return 1
+	echo "$said"
+	[ "$(wc -l <<<"$said")" = 1 ] && [[ $said == *"$1"* ]]
+}
+
+# Inside make, too, before anything is built.
+make_refuses()
+{
+	local said
+
+	said=$(make -s module KDIR="$1" 2>&1) && return 1
+	echo "$said"
+	[[ $said == *"$2"* ]]
+}
+
+plan 12
+headers 6.12.0 CONFIG_S390=y CONFIG_VFIO_PCI=m
+silent '6.12 with VFIO_PCI=m is taken' taken
+headers 7.2.13-1-default CONFIG_S390=y CONFIG_VFIO_PCI=m
+silent '7.2 is taken' taken
+headers 6.12.0-55.el10.s390x CONFIG_S390=y CONFIG_VFIO_PCI=m
+silent 'a release with a long name is taken' taken
+headers 6.11.9 CONFIG_S390=y CONFIG_VFIO_PCI=m
+ok '6.11 is refused in one line' refused 'is Linux 6.11.9, and it takes 6.12 or later'
+headers 5.14.0 CONFIG_S390=y CONFIG_VFIO_PCI=m
+ok '5.14 is refused in one line' refused 'is Linux 5.14.0'
+headers 6.12.0 CONFIG_X86_64=y CONFIG_VFIO_PCI=m
+ok 'another machine is refused in one line' refused 'is not for IBM Z (s390x)'
+headers 6.12.0 CONFIG_S390=y CONFIG_VFIO_PCI=y
+ok 'VFIO_PCI=y is refused in one line' refused 'does not have CONFIG_VFIO_PCI=m'
+headers 6.12.0 CONFIG_S390=y
+ok 'a kernel without VFIO_PCI is refused in one line' refused 'does not have CONFIG_VFIO_PCI=m'
+rm -r "$work/kernel/include/config/auto.conf"
+ok 'a kernel that is not configured is refused in one line' refused 'is not configured'
+rm -r "$work/kernel"
+ok 'a folder that is not there is refused in one line' refused 'no kernel headers at'
+ok 'make module says so' make_refuses "$work/kernel" 'no kernel headers at'
+kernel=$(tools/zmachine/toolbox tools/zmachine/kernel debian)
+silent "Debian's own kernel is taken" packaging/check-kernel "$kernel/build/"

@@ -1,0 +1,105 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# make deb and make rpm: what is in the packages, what they depend on, and that
+# the sources in them build the module as DKMS would have it.
+set -u
+cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
+. tools/testing/tap.sh
+
+version=$(sed -n 's/^VERSION[[:space:]]*:= //p' tools/zpci-io/Makefile)
+work=$(mktemp -d -p build)
+work=$PWD/$work
+trap 'rm -rf "$work"' EXIT
+in=(tools/zmachine/toolbox -t package)
+"${in[@]}" true >&2 || exit 1
+
+# contains FILE PATTERN...: of the unpacked packages.
+contains()
+{
+	local pattern
+
+	for pattern; do
+		compgen -G "$work/root/$pattern" >/dev/null || { echo "no $pattern"; return 1; }
+	done
+}
+
+s390x_files()
+{
+	local file
+
+	for file in "$work"/root/usr/bin/zpci-io "$work"/root/usr/lib*/{,s390x-linux-gnu/}libzpci_io.so.0; do
+		[ ! -e "$file" ] || file_machine "$file" || return 1
+	done
+}
+
+# e_machine of an ELF file: 22 is s390.
+file_machine()
+{
+	[ "$(od -An -tu1 -j18 -N2 "$1" | tr -d ' \n')" = 022 ]
+}
+
+# What DKMS would do, with the compiler for s390x.
+dkms_builds()
+{
+	local kernel kernel_source_dir dkms_tree
+
+	kernel=$("${in[@]}" tools/zmachine/kernel debian) || return 1
+	kernel_source_dir=$kernel/build
+	dkms_tree=$work/dkms
+	mkdir -p "$dkms_tree/vfio-pci-zdev/$version"
+	cp -r "$work/root/usr/src/vfio-pci-zdev-$version" "$dkms_tree/vfio-pci-zdev/$version/build"
+	(
+		declare -a MAKE BUILT_MODULE_NAME BUILT_MODULE_LOCATION DEST_MODULE_LOCATION
+		# shellcheck disable=SC1090
+		. "$dkms_tree/vfio-pci-zdev/$version/build/dkms.conf"
+		[ "$PACKAGE_NAME/$PACKAGE_VERSION" = "vfio-pci-zdev/$version" ] || exit 1
+		[ "${DEST_MODULE_LOCATION[0]}" = /updates ] || exit 1
+		cd "$dkms_tree/vfio-pci-zdev/$version/build" || exit 1
+		# shellcheck disable=SC2154
+		eval "$PRE_BUILD" || exit 1
+		"$OLDPWD/tools/zmachine/toolbox" -t package sh -c "ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- ${MAKE[0]}" || exit 1
+		[ -f "${BUILT_MODULE_LOCATION[0]}/${BUILT_MODULE_NAME[0]}.ko" ]
+	)
+}
+
+depends()
+{
+	"${in[@]}" dpkg-deb -f "$1" Depends | grep -F "$2"
+}
+
+requires()
+{
+	"${in[@]}" rpm -qp --requires "$1" 2>/dev/null | grep -F "$2"
+}
+
+plan 19
+ok 'make deb builds' make -s deb
+mkdir "$work/root"
+for package in vfio-pci-zdev-dkms libzpci-io0 libzpci-io-dev zpci-io; do
+	ok "the Debian package $package unpacks" \
+		"${in[@]}" dpkg-deb -x "$PWD/build/deb/${package}_${version}_s390x.deb" "$work/root"
+done
+files=(usr/bin/zpci-io "usr/src/vfio-pci-zdev-$version/dkms.conf" usr/include/zpci_io.h
+	usr/include/zpci-io/linux/vfio_zdev.h usr/share/man/man1/zpci-io.1.gz usr/share/man/man3/zpci_io.3.gz
+	usr/share/bash-completion/completions/zpci-io)
+ok 'Debian: command, module source, header and man pages are in them' contains "${files[@]}" \
+	usr/lib/s390x-linux-gnu/libzpci_io.so.0 usr/lib/s390x-linux-gnu/libzpci_io.a \
+	usr/lib/s390x-linux-gnu/pkgconfig/zpci_io.pc
+ok 'Debian: command and library are for s390x' s390x_files
+ok 'Debian: the command depends on a C library' depends "$PWD/build/deb/zpci-io_${version}_s390x.deb" 'libc6 ('
+ok 'Debian: the module package depends on DKMS' depends "$PWD/build/deb/vfio-pci-zdev-dkms_${version}_s390x.deb" dkms
+ok 'Debian: its sources build the module as DKMS does' dkms_builds
+
+ok 'make rpm builds' make -s rpm
+rm -rf "$work/root" "$work/dkms"
+mkdir "$work/root"
+for package in vfio-pci-zdev-dkms libzpci-io0 libzpci-io-devel zpci-io; do
+	ok "the RPM $package unpacks" \
+		"${in[@]}" sh -c 'cd "$1" && rpm2cpio "$2" | cpio -idm --quiet' sh "$work/root" \
+		"$PWD/build/rpm/RPMS/s390x/$package-$version-1.s390x.rpm"
+done
+ok 'RPM: command, module source, header and man pages are in them' contains "${files[@]/%.gz/*}" \
+	usr/lib64/libzpci_io.so.0 usr/lib64/libzpci_io.a usr/lib64/pkgconfig/zpci_io.pc
+ok 'RPM: command and library are for s390x' s390x_files
+ok 'RPM: the module package requires DKMS' requires "$PWD/build/rpm/RPMS/s390x/vfio-pci-zdev-dkms-$version-1.s390x.rpm" dkms
+ok 'RPM: its sources build the module as DKMS does' dkms_builds
