@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The kernels that are built here have what they are built for.
+set -u
+cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
+. tools/testing/tap.sh
+
+mkdir -p build
+work=$(mktemp -d -p build)
+trap 'rm -rf "$work"' EXIT
+zmachine=tools/zmachine/zmachine
+toolbox=tools/zmachine/toolbox
+
+plan 20
+
+# A copy of the scripts, with kernels that cannot be or that differ in comments.
+cp -r tools/zmachine "$work/zmachine"
+copy=$work/zmachine
+printf '#: source 6.12\n#: include common\n%s\n%s\n' CONFIG_PRINTK_INDEX=m CONFIG_NO_SUCH_OPTION=y >"$copy/kernels/wrong.config"
+sed 's/^# .*[^t]$/# Said in other words./' "$copy/kernels/next.config" >"$copy/kernels/reworded.config"
+mkdir "$work/kernel"
+wrong=$("$toolbox" "$copy/build-kernel" wrong "$work/kernel" 2>&1 >/dev/null </dev/null | tail -n 1)
+ok 'an option that no such kernel has fails the build in one line' \
+	grep -q '^zmachine: .*cannot be configured.* CONFIG_NO_SUCH_OPTION=y' <(echo "$wrong")
+ok 'so does one that comes out with another value' grep -q ' CONFIG_PRINTK_INDEX=m' <(echo "$wrong")
+ok 'comments are not part of what a kernel is built from' \
+	cmp <("$copy/build-kernel" -p next) <("$copy/build-kernel" -p reworded)
+ok 'an unknown kernel is refused in one line' \
+	test "$("$toolbox" tools/zmachine/kernel nonesuch 2>&1 | grep -c '^zmachine: no kernel of that name: nonesuch')" = 1
+
+# next: the newest series, and the peer to compare with.
+ok 'next boots, with our vfio-pci bound to the function' \
+	"$zmachine" run --kernel next --timeout 120 -- readlink /sys/bus/pci/devices/0001:00:00.0/driver
+"$zmachine" run --kernel next --module ism-vfio-pci --timeout 120 -- \
+	sh -c 'uname -r; modprobe ism-vfio-pci; ls /sys/bus/pci/drivers; ls /dev/vfio/devices /dev/iommu' >"$work/next" 2>&1
+ok 'it is Linux 7.2 or newer' \
+	test "$(printf '%s\n' 7.2 "$(sed -n 1p "$work/next")" | sort -V | sed -n 1p)" = 7.2
+ok 'it has the kernel'\''s own driver for ISM in user space' grep -qx ism_vfio_pci "$work/next"
+ok 'it has VFIO by character device and iommufd' \
+	test "$(grep -cxE 'vfio0|/dev/iommu' "$work/next")" = 2
+
+# debug: each checker finds the fault made for it.
+ok 'debug boots and runs a program with an empty log' \
+	"$zmachine" run --kernel debug --timeout 300 -- true
+kernel=$("$toolbox" tools/zmachine/kernel debug) || exit 1
+cp -r tools/zmachine/tests/broken "$work/broken"
+# shellcheck disable=SC2016 # expanded inside
+ok 'a module builds for it' \
+	"$toolbox" make -s -C "$kernel/build" "M=$PWD/$work/broken" ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- modules
+cat >"$work/inside" <<'END'
+#!/bin/sh
+insmod broken.ko
+sleep 6
+echo scan >/sys/kernel/debug/kmemleak
+echo scan >/sys/kernel/debug/kmemleak
+find /sys/kernel/debug/gcov -name broken.gcda
+ls -d /sys/kernel/debug/kunit /sys/kernel/debug/kcov
+# The 50th allocation or user copy from now on that may fail fails.
+echo 50 >/proc/self/fail-nth
+ls /sys/kernel/debug/fail*
+END
+"$zmachine" run --kernel debug --timeout 300 --console "$work/console" --file "$work/broken/broken.ko" \
+	-- "$work/inside" >"$work/out" 2>"$work/err"
+ok 'a fault in the log fails the run' test $? = 125
+
+# reported NAME TEXT: the console has it.
+reported()
+{
+	ok "$1" grep -qE -- "$2" "$work/console"
+}
+reported 'lockdep reports locks taken in both orders' 'WARNING: possible circular locking dependency'
+reported 'sleeping under a spinlock is reported' 'BUG: (sleeping function called from invalid context|scheduling while atomic)'
+reported 'UBSAN reports a shift too far' 'UBSAN: shift-out-of-bounds'
+reported 'a corrupt list is reported' 'list_add corruption'
+reported 'KASAN reports a read past the end' 'BUG: KASAN: slab-out-of-bounds in read_past_end'
+reported 'kmemleak reports lost memory' 'kmemleak: [1-9][0-9]* new suspected|unreferenced object'
+reported 'fault injection fails an allocation or a user copy' 'FAULT_INJECTION: forcing a failure'
+ok 'gcov counts for the module' grep -q '/broken.gcda$' "$work/out"
+ok 'KUnit and kcov are there' test "$(grep -cxE '/sys/kernel/debug/(kunit|kcov)' "$work/out")" = 2
