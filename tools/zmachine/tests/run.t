@@ -34,7 +34,7 @@ says()
 # Builds what is not built yet: only programs are to be seen below.
 tools/zmachine/zmachine run -- true || exit 1
 
-plan 28
+plan 29
 
 # All byte values, and more of them than any buffer on the way holds.
 awk 'BEGIN { for (i = 0; i < 256; i++) printf "%c", i }' >"$work/bytes"
@@ -134,3 +134,11 @@ int main(void)
 END
 tools/zmachine/toolbox s390x-linux-gnu-gcc -O2 -static -o "$work/clock" "$work/clock.c"
 ok 'with --icount a million instructions take a million nanoseconds, up to 10% of interrupts' run clock 0 --icount -- "$work/clock"
+
+script unplug <<'END'
+echo "device_del f1" >/dev/monitor
+until [ ! -e /sys/bus/pci/devices/0001:00:00.0 ]; do usleep 10000; done
+[ -e /sys/bus/pci/devices/0002:00:00.0 ]
+END
+ok 'with --monitor the guest commands the emulator: a function is unplugged' run unplug 0 --monitor \
+	--device virtio-rng,virtio-rng -- "$work/unplug"

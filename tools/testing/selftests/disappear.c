@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A function that disappears while requests are in flight: reset by the host,
+ * its slot switched off, removed, unplugged, or all of that done to the peer
+ * that owns the memory. Requests are done or EIO, nothing else, and never hang;
+ * what comes back afterwards works. Functions 1 and 2 are ISMs of one network.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+
+#include "kselftest_harness.h"
+#include "../../ism/tests/side.h"
+
+#define THREADS	4
+#define DEVICES	"/sys/bus/pci/devices/"
+#define SLOT	"/sys/bus/pci/slots/00000002"
+#define FIRST	"0001:00:00.0"
+#define SECOND	"0002:00:00.0"
+
+static int write_to(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	ssize_t done;
+
+	if (fd < 0)
+		return -1;
+	done = write(fd, text, strlen(text));
+	close(fd);
+	return done < 0 ? -1 : 0;
+}
+
+/* Wait until a path is there, or is not any more. */
+static bool path_is(const char *path, bool there)
+{
+	for (int ms = 0; ms < WAIT; ms++) {
+		if (!access(path, F_OK) == there)
+			return true;
+		usleep(1000);
+	}
+	return false;
+}
+
+/* A function that came back has no driver, and takes none before it is all there. */
+static int bind_again(const char *address)
+{
+	char override[64], vfio[64];
+
+	snprintf(override, sizeof(override), DEVICES "%s/driver_override", address);
+	snprintf(vfio, sizeof(vfio), DEVICES "%s/vfio-dev", address);
+	if (!path_is(override, true) || write_to(override, "vfio-pci"))
+		return -1;
+	for (int ms = 0; ms < WAIT; ms++) {
+		if (!write_to("/sys/bus/pci/drivers_probe", address) && !access(vfio, F_OK))
+			return 0;
+		usleep(1000);
+	}
+	return -1;
+}
+
+/* The ways to make the second function go, and to have it back. */
+static int slot_off(void)
+{
+	return write_to(SLOT "/power", "0");
+}
+
+static int slot_on(void)
+{
+	return write_to(SLOT "/power", "1");
+}
+
+static int remove_function(void)
+{
+	return write_to(DEVICES SECOND "/remove", "1");
+}
+
+static int rescan(void)
+{
+	return write_to("/sys/bus/pci/rescan", "1");
+}
+
+static int unplug(void)
+{
+	return write_to("/dev/monitor", "device_del f2\n");
+}
+
+static int plug(void)
+{
+	/* The slot goes when the emulator says that the function has. */
+	if (!path_is(SLOT, false) ||
+	    write_to("/dev/monitor", "device_add zpci,uid=2,fid=2,id=z2,target=f2\n"))
+		return -1;
+	return write_to("/dev/monitor", "device_add ism,id=f2,network=ism\n");
+}
+
+static int recover(void)
+{
+	return write_to(DEVICES SECOND "/recover", "1");
+}
+
+/**
+ * struct storm - requests without a pause
+ * @side: who sends
+ * @token: where to
+ * @end: told to end
+ * @done: requests that were done
+ * @refused: requests that were EIO
+ * @odd: requests that were anything else
+ * @thread: who sends them
+ */
+struct storm {
+	struct side *side;
+	uint64_t token;
+	bool end;
+	unsigned long done;
+	unsigned long refused;
+	unsigned long odd;
+	pthread_t thread[THREADS];
+};
+
+static void count(unsigned long *counter, unsigned long n)
+{
+	__atomic_add_fetch(counter, n, __ATOMIC_RELAXED);
+}
+
+/* Single requests of both sizes of bounce buffer, loads, and batches. */
+static void *send(void *arg)
+{
+	struct storm *storm = arg;
+	struct function *fn = &storm->side->fn;
+	struct vfio_zpci_io_req req[32];
+	uint8_t data[4096] = { 1 };
+	uint64_t value;
+	ssize_t bytes;
+	int ret;
+
+	for (int i = 0; i < 32; i++)
+		req[i] = (struct vfio_zpci_io_req){
+			.flags = VFIO_ZPCI_IO_FLAG_BLOCKW,
+			.gaddr = (uintptr_t)data,
+			.offset = storm->token,
+			.len = 10 * i + 1,
+		};
+	for (unsigned int i = 0; !__atomic_load_n(&storm->end, __ATOMIC_RELAXED); i++) {
+		switch (i % 4) {
+		case 0:
+			ret = store_block(fn, 0, storm->token, 100, data);
+			break;
+		case 1:
+			ret = store_block(fn, 0, storm->token, 4096, data);
+			break;
+		case 2:
+			ret = load(fn, 2, 0, 8, &value);
+			break;
+		case 3:
+			bytes = pwrite(fn->device, req, sizeof(req), fn->region + REQ_POS);
+			ret = bytes < 0 ? errno : 0;
+			/* A part of it: the next one was refused. */
+			if (bytes > 0 && bytes < (ssize_t)sizeof(req))
+				ret = bytes % 32 ? EMSGSIZE : EIO;
+			break;
+		}
+		if (!ret)
+			count(&storm->done, 1);
+		else if (ret == EIO)
+			count(&storm->refused, 1);
+		else
+			count(&storm->odd, 1);
+	}
+	return NULL;
+}
+
+static int storm_begin(struct storm *storm, struct side *from, uint64_t token)
+{
+	*storm = (struct storm){ .side = from, .token = token };
+	for (int i = 0; i < THREADS; i++)
+		if (pthread_create(&storm->thread[i], NULL, send, storm))
+			return -1;
+	return 0;
+}
+
+static void storm_end(struct storm *storm)
+{
+	__atomic_store_n(&storm->end, true, __ATOMIC_RELAXED);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(storm->thread[i], NULL);
+}
+
+/* Wait until a counter has moved on by some. */
+static bool moves_on(unsigned long *counter)
+{
+	unsigned long start = __atomic_load_n(counter, __ATOMIC_RELAXED);
+
+	for (int ms = 0; ms < WAIT; ms++) {
+		if (__atomic_load_n(counter, __ATOMIC_RELAXED) > start + 5)
+			return true;
+		usleep(1000);
+	}
+	return false;
+}
+
+/* What VFIO signals when the function is to be given up. */
+static int request_eventfd(struct side *side)
+{
+	union {
+		struct vfio_irq_set set;
+		uint8_t bytes[sizeof(struct vfio_irq_set) + 4];
+	} irq = {
+		.set = {
+			.argsz = sizeof(irq),
+			.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
+			.index = VFIO_PCI_REQ_IRQ_INDEX,
+			.count = 1,
+		},
+	};
+	int fd = eventfd(0, EFD_CLOEXEC);
+
+	memcpy(irq.set.data, &fd, 4);
+	if (fd < 0 || ioctl(side->fn.device, VFIO_DEVICE_SET_IRQS, &irq))
+		return -1;
+	return fd;
+}
+
+static bool is_signalled(int fd)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+
+	return poll(&poll_fd, 1, WAIT) == 1;
+}
+
+/* EAGAIN: whoever added it is not done with it yet, and VFIO does not wait. */
+static int open_again(struct side *side, const char *address)
+{
+	for (int ms = 0; ms < WAIT; ms++) {
+		if (!side_open(side, address))
+			return 0;
+		if (errno != EAGAIN)
+			return -1;
+		function_close(&side->fn);
+		usleep(1000);
+	}
+	return -1;
+}
+
+/* One store to a buffer of one's own that arrives. */
+static bool works(const char *address)
+{
+	uint64_t mark = INSNS(0, 0, 1);
+	struct side side;
+	uint64_t token;
+	bool arrived;
+
+	if (open_again(&side, address) || side_up(&side))
+		return false;
+	token = register_buffer(&side, 0, PAGE, 32, side.gid);
+	zmark_begin(mark);
+	arrived = token && !move(&side, token, 0, false, 3, 5, "hello") &&
+		  !memcmp(side.memory + BUFFER + 3, "hello", 5);
+	zmark_end(mark);
+	side_close(&side);
+	return arrived;
+}
+
+static void *make_go(void *arg)
+{
+	int (**go)(void) = arg;
+
+	return (void *)(intptr_t)(*go)();
+}
+
+FIXTURE(disappear)
+{
+	int unused;
+};
+
+FIXTURE_VARIANT(disappear)
+{
+	int (*go)(void);
+	int (*come)(void);
+};
+
+FIXTURE_VARIANT_ADD(disappear, slot_power) { .go = slot_off, .come = slot_on };
+FIXTURE_VARIANT_ADD(disappear, sysfs_remove) { .go = remove_function, .come = rescan };
+FIXTURE_VARIANT_ADD(disappear, unplugged) { .go = unplug, .come = plug };
+FIXTURE_VARIANT_ADD(disappear, recovered) { .go = recover };
+
+FIXTURE_SETUP(disappear)
+{
+	ASSERT_TRUE(works(FIRST));
+	ASSERT_TRUE(works(SECOND));
+}
+
+FIXTURE_TEARDOWN(disappear)
+{
+}
+
+/*
+ * The kernel asks for the function to be closed, and waits for that. Until then
+ * requests go on.
+ */
+TEST_F(disappear, under_its_own_requests)
+{
+	int (*go)(void) = variant->go;
+	struct storm storm;
+	struct side side;
+	pthread_t thread;
+	uint64_t token;
+	int asked;
+	void *ret;
+
+	ASSERT_EQ(0, side_open(&side, SECOND));
+	ASSERT_EQ(0, side_up(&side));
+	token = register_buffer(&side, 0, PAGE, 32, side.gid);
+	ASSERT_NE(0, token);
+	asked = request_eventfd(&side);
+	ASSERT_LE(0, asked);
+	ASSERT_EQ(0, storm_begin(&storm, &side, token));
+	ASSERT_TRUE(moves_on(&storm.done));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, make_go, &go));
+	ASSERT_TRUE(is_signalled(asked));
+	ASSERT_TRUE(moves_on(&storm.done));
+	storm_end(&storm);
+	EXPECT_EQ(0, storm.odd);
+	EXPECT_EQ(0, storm.refused);
+	side_close(&side);
+	ASSERT_EQ(0, pthread_join(thread, &ret));
+	EXPECT_EQ(NULL, ret);
+	if (variant->come) {
+		ASSERT_TRUE(path_is(DEVICES SECOND, false));
+		ASSERT_EQ(0, variant->come());
+	}
+	ASSERT_EQ(0, bind_again(SECOND));
+	EXPECT_TRUE(works(SECOND));
+}
+
+/* Its own requests are in flight when it is closed, by the end of the process. */
+TEST_F(disappear, when_the_one_who_sends_is_killed)
+{
+	int ready[2], asked, status;
+	struct storm storm;
+	struct side side;
+	uint64_t token;
+	pid_t child;
+	char byte;
+
+	ASSERT_EQ(0, pipe(ready));
+	child = fork();
+	ASSERT_LE(0, child);
+	if (!child) {
+		if (side_open(&side, SECOND) || side_up(&side))
+			_exit(1);
+		token = register_buffer(&side, 0, PAGE, 32, side.gid);
+		asked = request_eventfd(&side);
+		if (!token || asked < 0 || storm_begin(&storm, &side, token) ||
+		    !moves_on(&storm.done) || write(ready[1], "", 1) != 1 ||
+		    !is_signalled(asked))
+			_exit(1);
+		_exit(raise(SIGKILL));
+	}
+	close(ready[1]);
+	ASSERT_EQ(1, read(ready[0], &byte, 1));
+	ASSERT_EQ(0, variant->go());
+	ASSERT_EQ(child, waitpid(child, &status, 0));
+	EXPECT_TRUE(WIFSIGNALED(status));
+	if (variant->come) {
+		ASSERT_TRUE(path_is(DEVICES SECOND, false));
+		ASSERT_EQ(0, variant->come());
+	}
+	ASSERT_EQ(0, bind_again(SECOND));
+	EXPECT_TRUE(works(SECOND));
+}
+
+/* The memory that requests go to goes away with its function. */
+TEST_F(disappear, under_requests_of_its_peer)
+{
+	int (*go)(void) = variant->go;
+	struct side from, to;
+	struct storm storm;
+	pthread_t thread;
+	uint64_t token;
+	int asked;
+	void *ret;
+
+	ASSERT_EQ(0, side_open(&from, FIRST));
+	ASSERT_EQ(0, side_up(&from));
+	ASSERT_EQ(0, side_open(&to, SECOND));
+	ASSERT_EQ(0, side_up(&to));
+	token = register_buffer(&to, 0, PAGE, 32, from.gid);
+	ASSERT_NE(0, token);
+	asked = request_eventfd(&to);
+	ASSERT_LE(0, asked);
+	ASSERT_EQ(0, storm_begin(&storm, &from, token));
+	ASSERT_TRUE(moves_on(&storm.done));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, make_go, &go));
+	ASSERT_TRUE(is_signalled(asked));
+	side_close(&to);
+	ASSERT_EQ(0, pthread_join(thread, &ret));
+	EXPECT_EQ(NULL, ret);
+	ASSERT_TRUE(moves_on(&storm.refused));
+	if (variant->come) {
+		ASSERT_TRUE(path_is(DEVICES SECOND, false));
+		ASSERT_EQ(0, variant->come());
+	}
+	ASSERT_EQ(0, bind_again(SECOND));
+	storm_end(&storm);
+	EXPECT_EQ(0, storm.odd);
+	/* The sender is none the worse for it. */
+	token = register_buffer(&from, 0, PAGE, 32, from.gid);
+	EXPECT_EQ(0, move(&from, token, 0, false, 3, 5, "hello"));
+	side_close(&from);
+	EXPECT_TRUE(works(SECOND));
+}
+
+/* Resets by the host do not wait for anything that VFIO does. */
+TEST(reset_through_sysfs_under_requests_gives_EIO_or_success)
+{
+	struct storm storm;
+	struct side side;
+	uint64_t token;
+
+	ASSERT_EQ(0, side_open(&side, FIRST));
+	ASSERT_EQ(0, side_up(&side));
+	token = register_buffer(&side, 0, PAGE, 32, side.gid);
+	ASSERT_EQ(0, storm_begin(&storm, &side, token));
+	for (int i = 0; i < 10; i++) {
+		ASSERT_TRUE(moves_on(&storm.done));
+		ASSERT_EQ(0, write_to(DEVICES FIRST "/reset", "1"));
+	}
+	/* The buffer went with the first reset. */
+	ASSERT_TRUE(moves_on(&storm.refused));
+	storm_end(&storm);
+	EXPECT_EQ(0, storm.odd);
+	side_close(&side);
+	EXPECT_TRUE(works(FIRST));
+}
+
+TEST_HARNESS_MAIN
