@@ -61,7 +61,8 @@ struct zpci_io;
  * * -EACCES, -EPERM: the caller may not open the VFIO device file
  * * -EBUSY: somebody else has the function
  * * -EOPNOTSUPP: the function has no zPCI I/O region
- * * -ENOMEM, or what VFIO answered
+ * * -EIO: VFIO refused to set the function up
+ * * -ENOMEM, or what else VFIO answered
  */
 int zpci_io_open(const char *address, unsigned int flags, struct zpci_io **zio,
 		 char *why, size_t why_size);

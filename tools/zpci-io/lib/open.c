@@ -15,6 +15,24 @@
 
 #include "private.h"
 
+/*
+ * VFIO's errno to hand on: EIO where zpci_io_open() means something of its own
+ * by the one that VFIO gave. The text keeps that.
+ */
+static int vfio_errno(int err)
+{
+	switch (err) {
+	case EINVAL:
+	case ENODEV:
+	case ENXIO:
+	case ENOENT:
+	case EOPNOTSUPP:
+		return EIO;
+	default:
+		return err;
+	}
+}
+
 static int open_file(const char *path, char *why, size_t why_size)
 {
 	int fd = open(path, O_RDWR | O_CLOEXEC);
@@ -94,22 +112,23 @@ static int open_by_device(struct zpci_io *zio, const char *address, char *why,
 
 	bind.iommufd = zio->iommufd;
 	if (ioctl(zio->device, VFIO_DEVICE_BIND_IOMMUFD, &bind)) {
-		if (errno == EBUSY)
+		/* EINVAL: bound through another descriptor; EBUSY: the group is open. */
+		if (errno == EINVAL || errno == EBUSY)
 			return zpci_io_refuse(EBUSY, why, why_size,
 					      "%s is in use: another program has the function open",
 					      device);
-		return zpci_io_refuse(errno, why, why_size,
+		return zpci_io_refuse(vfio_errno(errno), why, why_size,
 				      "cannot bind %s to an iommufd: %s",
 				      device, strerror(errno));
 	}
 	if (ioctl(zio->iommufd, IOMMU_IOAS_ALLOC, &ioas))
-		return zpci_io_refuse(errno, why, why_size,
+		return zpci_io_refuse(vfio_errno(errno), why, why_size,
 				      "iommufd gives no I/O address space: %s",
 				      strerror(errno));
 	zio->ioas = ioas.out_ioas_id;
 	attach.pt_id = ioas.out_ioas_id;
 	if (ioctl(zio->device, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &attach))
-		return zpci_io_refuse(errno, why, why_size,
+		return zpci_io_refuse(vfio_errno(errno), why, why_size,
 				      "cannot attach %s to an I/O address space: %s",
 				      device, strerror(errno));
 	return 0;
@@ -145,7 +164,7 @@ static int open_by_group(struct zpci_io *zio, const char *address, char *why,
 		return zio->group;
 
 	if (ioctl(zio->group, VFIO_GROUP_GET_STATUS, &status))
-		return zpci_io_refuse(errno, why, why_size,
+		return zpci_io_refuse(vfio_errno(errno), why, why_size,
 				      "%s does not answer as a VFIO group: %s",
 				      path, strerror(errno));
 	if (!(status.flags & VFIO_GROUP_FLAGS_VIABLE))
@@ -153,18 +172,18 @@ static int open_by_group(struct zpci_io *zio, const char *address, char *why,
 				      "%s holds a function that is not bound to vfio-pci: bind all functions of the IOMMU group",
 				      path);
 	if (ioctl(zio->group, VFIO_GROUP_SET_CONTAINER, &zio->container))
-		return zpci_io_refuse(errno, why, why_size,
+		return zpci_io_refuse(vfio_errno(errno), why, why_size,
 				      "cannot put %s into a container: %s",
 				      path, strerror(errno));
 	if (ioctl(zio->container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
-		return zpci_io_refuse(errno == ENODEV ? ENOENT : errno, why,
-				      why_size,
+		return zpci_io_refuse(errno == ENODEV ? ENOENT : vfio_errno(errno),
+				      why, why_size,
 				      "VFIO has no type 1 IOMMU here (%s): run 'modprobe vfio_iommu_type1'",
 				      strerror(errno));
 	zio->device = ioctl(zio->group, VFIO_GROUP_GET_DEVICE_FD, address);
 	if (zio->device < 0) {
 		zio->device = -1;
-		return zpci_io_refuse(errno, why, why_size,
+		return zpci_io_refuse(vfio_errno(errno), why, why_size,
 				      "VFIO does not open %s: %s", address,
 				      strerror(errno));
 	}

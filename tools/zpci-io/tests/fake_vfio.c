@@ -321,6 +321,12 @@ EXPORT int ioctl(int fd, unsigned long request, ...)
 		return device_info(arg);
 	if (kind == DEVICE && request == VFIO_DEVICE_GET_REGION_INFO)
 		return region_info(arg);
+	if (kind == DEVICE && request == VFIO_DEVICE_BIND_IOMMUFD &&
+	    option("bound"))
+		return fail(EINVAL);
+	if (kind == GROUP && request == VFIO_GROUP_GET_DEVICE_FD &&
+	    option("refused"))
+		return fail(EINVAL);
 	if (kind == DEVICE && request == VFIO_DEVICE_BIND_IOMMUFD)
 		return kind_of(((struct vfio_device_bind_iommufd *)arg)->iommufd) ==
 		       IOMMU ? 0 : fail(EBADF);

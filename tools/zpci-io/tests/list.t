@@ -58,6 +58,7 @@ ok $? 'a strict function is shown as one'
 cdev_is 0001:00:00.0 vfio0
 FAKE_VFIO=busy=/dev/vfio/7 ends 0 info 0001:00:00.0; ok $? 'the character device is taken where there is one'
 FAKE_VFIO=denied=/dev/vfio/devices/vfio0 ends 0 info 0001:00:00.0; ok $? 'without access to the character device the group is taken'
+FAKE_VFIO=bound ends 7 info 0001:00:00.0 && says 'in use'; ok $? 'a character device that another program has bound is status 7'
 rm "$fake_root/dev/iommu"
 ends 0 info 0001:00:00.0; ok $? 'without iommufd the group is taken'
 rm -r "$devices/0001:00:00.0/vfio-dev"
@@ -74,6 +75,7 @@ ends 4 info 0003:00:00.0 && says "has no driver: run 'zpci-io bind 0003:00:00.0'
 FAKE_VFIO=denied=/dev/vfio/7 ends 5 info 0001:00:00.0 && says 'no permission to open'; ok $? 'no permission is status 5'
 FAKE_VFIO=noregion ends 6 info 0001:00:00.0 && says "modprobe vfio-pci"; ok $? 'the stock vfio-pci is status 6, and the line says what to load'
 FAKE_VFIO=busy=/dev/vfio/7 ends 7 info 0001:00:00.0 && says 'in use'; ok $? 'a function in use is status 7'
+FAKE_VFIO=refused ends 1 info 0001:00:00.0 && says 'Invalid argument'; ok $? 'what VFIO refuses for itself is status 1, not a usage error'
 FAKE_VFIO=notviable ends 5 info 0001:00:00.0 && says 'bind all functions'; ok $? 'a group that is not viable is said to be so'
 FAKE_VFIO=notype1 ends 4 info 0001:00:00.0 && says 'modprobe vfio_iommu_type1'; ok $? 'a missing type 1 IOMMU is said to be so'
 rm "$fake_root/dev/vfio/7"

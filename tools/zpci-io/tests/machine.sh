@@ -53,6 +53,29 @@ json()
 	echo
 }
 
+if [ "$1" = cdev ]; then
+	[ -e /dev/iommu ] && [ -e /dev/vfio/devices/vfio0 ]
+	ok $? 'this kernel has iommufd and character devices'
+	rm "/dev/vfio/$(basename "$(readlink /sys/bus/pci/devices/$function/iommu_group)")"
+	printf '%s\n' 'store --bar 4 --offset 0x20 --len 8 0x1122334455667788' 'load --bar 4 --offset 0x20 --len 8' >/tmp/script
+	ends 0 run $function --file /tmp/script && prints 0x1122334455667788
+	ok $? 'a function is used through its character device and iommufd'
+	# The command has the function open when it answers the first line.
+	mkfifo /tmp/lines /tmp/answers
+	"$zpci_io" run $function </tmp/lines >/tmp/answers &
+	exec 9>/tmp/lines 8</tmp/answers
+	echo 'load --bar 4 --offset 0x20 --len 1' >&9
+	read -r _ <&8
+	ends 7 info $function && says 'in use'
+	ok $? 'a function that another program has bound to an iommufd is status 7'
+	exec 9>&-
+	wait $!
+	ok $? 'a command that holds the function ends with its input'
+	ends 0 info $function
+	ok $? 'after that the function is free'
+	exit
+fi
+
 if [ "$1" = ism ]; then
 	ends 0 list && grep -qE '^0001:00:00.0 .* 05 +1014:04ed +vfio-pci +yes$' /tmp/out
 	ok $? 'an ISM is type 5 and has the region'

@@ -70,6 +70,7 @@ run()
 run ours
 run stock --driver stock
 run ism --device ism
+run cdev --kernel next --module iommufd
 
 # store-block: 1, 64 and 3; each of the three examples: 1.
 counted=$(awk '$1 == 0 { print $4 }' "$work/counts-ours")
@@ -83,6 +84,6 @@ tests=$((tests + 1))
 [ "$(awk '$1 == 0 { print $4 }' "$work/counts-ism")" = 1 ] && echo "ok $tests - the ISM's command was one PCISTB" ||
 	echo "not ok $tests - the ISM's command was one PCISTB"
 tests=$((tests + 1))
-[ "$(cat "$work"/status-* | tr -d '\n')" = 000 ] && echo "ok $tests - the guests ended well" ||
+[ "$(cat "$work"/status-* | tr -d '\n')" = 0000 ] && echo "ok $tests - the guests ended well" ||
 	echo "not ok $tests - the guests ended well"
 echo "1..$tests"
