@@ -86,27 +86,35 @@ ok $? 'a load that fails in the middle prints what it got, as valid JSON'
 LD_PRELOAD=${ASAN:+$ASAN:}$O/tests/fake_vfio.so "$O/zpci-io" load "${at[@]}" 0 --len 16 >/dev/full 2>"$fake_root/err"
 [ $? = 1 ] && says 'cannot write the output'; ok $? 'output that cannot be written is a failure'
 
-# script LINE...: for zpci-io run.
-script()
+# A million instructions take longer than the moment before the bar is drawn.
+# script(1) gives it a terminal.
+truncate -s 32000000 "$fake_root/data"
+long=(store-block 0001:00:00.0 --bar 0 --offset 0 --file "$fake_root/data" --block 32 --single)
+script -qec "LD_PRELOAD='${ASAN:+$ASAN:}$O/tests/fake_vfio.so' '$O/zpci-io' ${long[*]}" /dev/null >"$fake_root/out" 2>"$fake_root/err" </dev/null &&
+	grep -qE '\[#+-*\] +[0-9]+ % of 32.0 MB' "$fake_root/out"; ok $? 'long work draws a bar on a terminal'
+ends 0 "${long[@]}" && [ ! -s "$fake_root/err" ]; ok $? 'it draws none where standard error is no terminal'
+
+# lines LINE...: for zpci-io run.
+lines()
 {
 	printf '%s\n' "$@" >"$fake_root/script"
 }
 
 reset_counts
 rm -f "$fake_root/device"
-script '# a comment' '' 'store --bar 4 --offset 8 --len 2 0x1234' '  load	--bar 4 --offset 8 --len 2 # and its value' 'info'
+lines '# a comment' '' 'store --bar 4 --offset 8 --len 2 0x1234' '  load	--bar 4 --offset 8 --len 2 # and its value' 'info'
 ends 0 run 0001:00:00.0 <"$fake_root/script" && prints 0x1234 && prints 'BAR 4' && [ "$(count 4)" = 1 ] && [ "$(count 1)" = 1 ]
 ok $? 'run does the commands of standard input, one after another'
 ends 0 run 0001:00:00.0 --file "$fake_root/script" --json &&
 	perl -MJSON::PP -ne 'JSON::PP->new->decode($_); $lines++; END { exit($lines != 3) }' "$fake_root/out"
 ok $? 'run --json writes one line of JSON for each command'
 ends 0 run 0001:00:00.0 </dev/null; ok $? 'run of no commands does nothing'
-script 'load --bar 4 --offset 8 --len 2' 'load --bar 9 --offset 8 --len 2' 'store --bar 4 --offset 0 --len 8 0'
+lines 'load --bar 4 --offset 8 --len 2' 'load --bar 9 --offset 8 --len 2' 'store --bar 4 --offset 0 --len 8 0'
 reset_counts
 zpci_io run 0001:00:00.0 --file "$fake_root/script"; [ $? = 1 ] && says 'line 2: 0001:00:00.0: load of 2 bytes at 0x8 of BAR 9: address space 9 is no BAR' && [ "$(count 4)" = 0 ]
 ok $? 'run ends with the first command that fails, and names its line'
 for line in 'list' 'bind' 'run' 'frobnicate' 'load --bar 4' 'load --help' 'store-block --bar 4 --offset 0' "load $(yes x | head -n 40 | tr '\n' ' ')" 'load 0001:00:00.0 --bar 4 --offset 0 --len 8'; do
-	script "$line"
+	lines "$line"
 	ends 2 run 0001:00:00.0 --file "$fake_root/script" && says 'line 1: '
 	ok $? "in a script '${line:0:40}' is a usage error"
 done
