@@ -21,7 +21,10 @@
 /* Blocks that are planned before any of them is sent. */
 #define BLOCKS		128
 
-/* Data that is held at once: more than these blocks carry. */
+/*
+ * Data that is held at once: a page more than these blocks carry, as
+ * zpci_io_next_block() has to see what follows a block in its page.
+ */
 #define BUFFER_SIZE	((BLOCKS + 1) * PAGE)
 
 /**
@@ -179,7 +182,7 @@ static enum status check_cut(const struct zpci_io *zio,
 
 /*
  * Plan blocks for what the buffer holds: their number, and in @planned their
- * bytes. What is left may be too little to tell where the next block ends.
+ * bytes.
  */
 static size_t plan_blocks(const struct zpci_io *zio,
 			  const struct arguments *args,
@@ -193,8 +196,6 @@ static size_t plan_blocks(const struct zpci_io *zio,
 		size_t left = source->used - *planned;
 		size_t block;
 
-		if (!source->end && left < PAGE)
-			break;
 		block = zpci_io_next_block(zio, offset + *planned, left,
 					   args->block);
 		if (!block)

@@ -39,8 +39,9 @@ ok $? 'where nothing is remembered the kernel chooses'
 echo mine >"$one/driver_override"
 ends 0 bind 0001:00:00.0 && ends 0 unbind 0001:00:00.0 && [ "$(cat "$one/driver_override")" = mine ]; ok $? 'an override that was there is put back'
 : >"$one/driver_override"
-FAKE_VFIO=refuses=vfio-pci ends 1 bind 0001:00:00.0 && says 'did not take' && has "$one" ism && [ ! -e "$fake_root/run/zpci-io/0001:00:00.0" ]
-ok $? 'where vfio-pci does not take it, it is given back'
+FAKE_VFIO=refuses=vfio-pci ends 1 bind 0001:00:00.0 && says 'did not take' && has "$one" ism && [ ! -e "$fake_root/run/zpci-io/0001:00:00.0" ] &&
+	[ "$(cat "$one/driver_override")" = '' ]
+ok $? 'where vfio-pci does not take it, it is given back, without an override'
 ends 0 bind 0001:00:00.0 && FAKE_VFIO=refuses=ism ends 1 unbind 0001:00:00.0 && says 'ism did not take'; ok $? 'a driver that does not take it back is named'
 ln -s "$drivers/vfio-pci" "$one/driver"
 group_is 0001:00:00.0 7

@@ -64,6 +64,7 @@ ends 0 info 0001:00:00.0; ok $? 'without iommufd the group is taken'
 rm -r "$devices/0001:00:00.0/vfio-dev"
 
 ends 2 info 1:0:0.0 && says "'1:0:0.0' is no PCI address: write it as 0001:00:00.0"; ok $? 'a malformed address is status 2'
+ends 2 info 0001:00:00.00; ok $? 'an address with something behind it is a malformed address'
 ends 2 info 0001:00:00.8; ok $? 'function 8 of a slot is a malformed address'
 ends 2 info ../../../etc/passwd; ok $? 'a path is a malformed address'
 ends 2 info '' && says 'no PCI address'; ok $? 'an empty address is a malformed address'
