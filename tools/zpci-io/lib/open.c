@@ -21,16 +21,10 @@
  */
 static int vfio_errno(int err)
 {
-	switch (err) {
-	case EINVAL:
-	case ENODEV:
-	case ENXIO:
-	case ENOENT:
-	case EOPNOTSUPP:
-		return EIO;
-	default:
-		return err;
-	}
+	bool taken = err == EINVAL || err == ENODEV || err == ENXIO ||
+		     err == ENOENT || err == EOPNOTSUPP;
+
+	return taken ? EIO : err;
 }
 
 static int open_file(const char *path, char *why, size_t why_size)
