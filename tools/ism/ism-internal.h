@@ -161,7 +161,6 @@ struct ism_counters {
  * @vlan_required: talks to nobody without a VLAN
  * @request: command as stored, big-endian
  * @answer: answer to be loaded, big-endian
- * @link: in the list of all functions
  */
 struct IsmFunction {
 	PCIDevice parent_obj;
@@ -191,8 +190,6 @@ struct IsmFunction {
 
 	uint8_t request[64];
 	uint8_t answer[200];
-
-	QTAILQ_ENTRY(IsmFunction) link;
 };
 
 /* Registered with status area and event queue: peers can see it. */

@@ -26,8 +26,8 @@
 #define ISM_WAITING		64
 #define ISM_RETRY_MS		10
 
-static QTAILQ_HEAD(, IsmFunction) ism_functions =
-	QTAILQ_HEAD_INITIALIZER(ism_functions);
+/* All functions, of all networks. */
+static GList *ism_functions;
 
 /* Buffers of all networks by token; 0 is no token. */
 static struct ism_buffer *ism_tokens[ISM_TOKENS];
@@ -90,9 +90,11 @@ static bool ism_same_vlan(const IsmFunction *a, const IsmFunction *b,
 IsmFunction *ism_peer(IsmFunction *ism, uint64_t gid, uint32_t vlan_valid,
 		      uint32_t vlan)
 {
-	IsmFunction *peer;
+	GList *at;
 
-	QTAILQ_FOREACH(peer, &ism_functions, link) {
+	for (at = ism_functions; at; at = at->next) {
+		IsmFunction *peer = at->data;
+
 		if (peer->gid == gid && ism_present(peer) &&
 		    ism_same_network(ism, peer) &&
 		    ism_same_vlan(ism, peer, vlan_valid, vlan))
@@ -103,9 +105,11 @@ IsmFunction *ism_peer(IsmFunction *ism, uint64_t gid, uint32_t vlan_valid,
 
 void ism_network_join(IsmFunction *ism, Error **errp)
 {
-	IsmFunction *other;
+	GList *at;
 
-	QTAILQ_FOREACH(other, &ism_functions, link) {
+	for (at = ism_functions; at; at = at->next) {
+		IsmFunction *other = at->data;
+
 		if (ism->gid && ism->gid == other->gid &&
 		    ism_same_network(ism, other)) {
 			error_setg(errp, "ISM network '%s' has a function with GID 0x%"
@@ -114,12 +118,12 @@ void ism_network_join(IsmFunction *ism, Error **errp)
 			return;
 		}
 	}
-	QTAILQ_INSERT_TAIL(&ism_functions, ism, link);
+	ism_functions = g_list_append(ism_functions, ism);
 }
 
 void ism_network_remove(IsmFunction *ism)
 {
-	QTAILQ_REMOVE(&ism_functions, ism, link);
+	ism_functions = g_list_remove(ism_functions, ism);
 }
 
 bool ism_buffer_add(struct ism_buffer *buffer)
@@ -320,9 +324,11 @@ static void ism_notify_network(IsmFunction *about, uint32_t code)
 		.code = code,
 		.token = about->gid,
 	};
-	IsmFunction *peer;
+	GList *at;
 
-	QTAILQ_FOREACH(peer, &ism_functions, link) {
+	for (at = ism_functions; at; at = at->next) {
+		IsmFunction *peer = at->data;
+
 		if (peer != about && ism_present(peer) &&
 		    ism_same_network(about, peer))
 			ism_notify(peer, &event);
