@@ -80,18 +80,4 @@ static inline void vfio_pci_compat_set_device_ops(struct vfio_pci_core_device *v
 }
 #endif
 
-/* May memory space be reached now? The caller holds memory_lock. */
-#ifndef HAVE_VFIO_PCI_MEMORY_ENABLED
-static inline bool __vfio_pci_memory_enabled(struct vfio_pci_core_device *vdev)
-{
-	__le16 *command = (__le16 *)&vdev->vconfig[PCI_COMMAND];
-	struct pci_dev *pdev = vdev->pdev;
-
-	if ((__force int)pdev->current_state >= (__force int)PCI_D3hot)
-		return false;
-	return pdev->no_command_memory ||
-	       (le16_to_cpu(*command) & PCI_COMMAND_MEMORY);
-}
-#endif
-
 #endif /* VFIO_PCI_ZDEV_COMPAT_H */

@@ -98,10 +98,16 @@ static int vfio_pci_open_device(struct vfio_device *core_vdev)
 	return 0;
 }
 
+static void vfio_pci_close_device(struct vfio_device *core_vdev)
+{
+	vfio_pci_core_close_device(core_vdev);
+	vfio_pci_zdev_io_drain();
+}
+
 /*
- * The zPCI I/O region is known here, before vfio-pci-core looks for it: a
- * request is as short as one instruction. The function is woken as for any
- * other region.
+ * Requests are known by their place, before vfio-pci-core looks for it: what
+ * follows is as short as one instruction. The function is woken as for any other
+ * write.
  */
 static ssize_t vfio_pci_write(struct vfio_device *core_vdev,
 			      const char __user *buf, size_t count, loff_t *ppos)
@@ -110,15 +116,12 @@ static ssize_t vfio_pci_write(struct vfio_device *core_vdev,
 	struct device *dev = &zvdev->core.pdev->dev;
 	ssize_t ret;
 
-	if (!count)
-		return 0;
-	if (VFIO_PCI_OFFSET_TO_INDEX(*ppos) != zvdev->region)
+	if (*ppos != zvdev->requests)
 		return vfio_pci_core_write(core_vdev, buf, count, ppos);
 
 	if (pm_runtime_resume_and_get(dev))
 		return -EIO;
-	ret = vfio_pci_zdev_io_write(zvdev, buf, count,
-				     *ppos & VFIO_PCI_OFFSET_MASK);
+	ret = vfio_pci_zdev_io_write(zvdev, buf, count, ZPCI_IO_REQUESTS);
 	pm_runtime_put(dev);
 	return ret;
 }
@@ -150,7 +153,7 @@ static const struct vfio_device_ops vfio_pci_ops = {
 	.init		= vfio_pci_init_dev,
 	.release	= vfio_pci_core_release_dev,
 	.open_device	= vfio_pci_open_device,
-	.close_device	= vfio_pci_core_close_device,
+	.close_device	= vfio_pci_close_device,
 	.ioctl		= vfio_pci_ioctl,
 	compat_op_get_region_info_caps(.get_region_info_caps = vfio_pci_ioctl_get_region_info)
 	.device_feature	= vfio_pci_core_ioctl_feature,

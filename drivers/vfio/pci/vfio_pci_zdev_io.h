@@ -3,11 +3,18 @@
 #define VFIO_PCI_ZDEV_IO_H
 
 #include <linux/vfio_pci_core.h>
+#include <linux/vfio_zdev.h>
 
 #include "compat.h"
 #include "zpci_io_gate.h"
 
 struct zpci_dev;
+
+/* As many requests as fit into one page with the header before them. */
+#define ZPCI_IO_MAX_REQS	127
+
+/* Where in the region requests are written. */
+#define ZPCI_IO_REQUESTS	offsetof(struct vfio_region_zpci_io, req)
 
 /**
  * struct vfio_pci_zdev - a zPCI function that is bound to vfio-pci
@@ -16,14 +23,14 @@ struct zpci_dev;
  * @zdev:	the zPCI function; lives as long as the PCI device does
  * @fn:		what the gate knows of it; written at open, only read after that
  * @relaxed:	what the function group says of it; written at bind
- * @region:	index of the zPCI I/O region; written at open
+ * @requests:	file offset that requests are written at; written at open
  */
 struct vfio_pci_zdev {
 	struct vfio_pci_core_device core;
 	struct zpci_dev *zdev;
 	struct zpci_io_function fn;
 	bool relaxed;
-	unsigned int region;
+	loff_t requests;
 };
 
 static inline struct vfio_pci_zdev *to_vfio_pci_zdev(struct vfio_device *vdev)
@@ -34,6 +41,7 @@ static inline struct vfio_pci_zdev *to_vfio_pci_zdev(struct vfio_device *vdev)
 int vfio_pci_zdev_io_register(struct vfio_pci_zdev *zvdev);
 ssize_t vfio_pci_zdev_io_write(struct vfio_pci_zdev *zvdev,
 			       const char __user *buf, size_t count, u64 pos);
+void vfio_pci_zdev_io_drain(void);
 int vfio_pci_zdev_info_relaxed(struct vfio_device_info __user *uinfo,
 			       u32 argsz);
 

@@ -4,8 +4,6 @@
 
 #include <linux/types.h>
 
-struct vfio_zpci_io_req;
-
 /* No instruction reaches across a 4096-byte boundary, so none is longer. */
 #define ZPCI_IO_BLOCK_MAX	4096
 
@@ -18,11 +16,13 @@ struct vfio_zpci_io_req;
  * @msix_start:	offset of the MSI-X table, in bytes
  * @msix_end:	offset of the first byte behind the MSI-X table; 0 where the
  *		table is not in this BAR
+ * @reserved:	makes the size a power of two, which is cheaper to index
  */
 struct zpci_io_bar {
 	u64 size;
 	u64 msix_start;
 	u64 msix_end;
+	u64 reserved;
 };
 
 /**
@@ -38,8 +38,5 @@ struct zpci_io_function {
 	u16 max;
 	bool relaxed;
 };
-
-int zpci_io_gate(const struct zpci_io_function *fn,
-		 const struct vfio_zpci_io_req *req);
 
 #endif /* ZPCI_IO_GATE_H */

@@ -183,7 +183,8 @@ static inline void *recorder_kmalloc(size_t size, unsigned int flags)
 
 static inline void recorder_kfree(const void *object)
 {
-	recorded("kfree");
+	if (object)
+		recorded("kfree");
 	kfree(object);
 }
 

@@ -7,7 +7,6 @@
  */
 
 #include <kunit/test.h>
-#include <linux/log2.h>
 #include <linux/pci.h>
 #include <linux/rwsem.h>
 #include <linux/sched/signal.h>
@@ -163,6 +162,8 @@ static ssize_t write_at(u64 pos, size_t count)
 
 static ssize_t write_requests(unsigned int n)
 {
+	/* Each write finds no buffer that a CPU kept. */
+	vfio_pci_zdev_io_drain();
 	return write_at(16, n * 32);
 }
 
@@ -185,7 +186,7 @@ static void region_is_registered_as_the_contract_says(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, region.size, 16 + 32 * 127);
 	KUNIT_EXPECT_EQ(test, region.flags, VFIO_REGION_INFO_FLAG_READ |
 			VFIO_REGION_INFO_FLAG_WRITE);
-	KUNIT_EXPECT_EQ(test, zvdev->region, 9 + 3);
+	KUNIT_EXPECT_EQ(test, zvdev->requests, VFIO_PCI_INDEX_TO_OFFSET(9 + 3) + 16);
 	region.ops->release(&zvdev->core, NULL);
 }
 
@@ -337,31 +338,56 @@ static void store_is_one_instruction_and_8_bytes(struct kunit *test)
 	}
 }
 
-/* Up to 128 bytes without the heap; above, a power of two, given back. */
+/* Up to 128 bytes without the heap; above, a buffer that the CPU keeps. */
 static void block_of_each_length_is_one_instruction(struct kunit *test)
 {
 	char expected[80];
-	unsigned int size;
 	u16 len;
 
 	for (len = 1; len <= 4096; len++) {
 		ask(0, VFIO_ZPCI_IO_FLAG_BLOCKW, 0x7000, len, 0);
 		request(0)->gaddr += len % 19;
-		for (size = 1; size < len; size *= 2)
-			;
 		if (len <= 128)
 			snprintf(expected, sizeof(expected),
 				 "in32 in%u lock block unlock trace", len);
 		else
 			snprintf(expected, sizeof(expected),
-				 "in32 kmalloc%u in%u lock block unlock kfree trace",
-				 size, len);
+				 "in32 kmalloc4096 in%u lock block unlock trace",
+				 len);
 		KUNIT_EXPECT_EQ(test, write_requests(1), 32);
 		KUNIT_EXPECT_STREQ(test, rec.log, expected);
 		KUNIT_EXPECT_EQ(test, rec.insn, (u64)HANDLE << 32 | len);
 		KUNIT_EXPECT_EQ(test, rec.offset, 0x7000);
 		KUNIT_EXPECT_MEMEQ(test, rec.data, rec.user + DATA + len % 19, len);
 	}
+}
+
+static void large_block_after_a_large_one_allocates_nothing(struct kunit *test)
+{
+	ask(0, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, 4096, 0);
+	ask(1, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, 129, 0);
+	KUNIT_EXPECT_EQ(test, write_requests(2), 64);
+	KUNIT_EXPECT_STREQ(test, rec.log,
+			   "in32 kmalloc4096 in4096 lock block unlock trace look resched in32 in129 lock block unlock trace");
+}
+
+/* Somebody else gives a buffer to the CPU first. */
+static void *another_spare;
+
+static void spare_put_by_another(void)
+{
+	zpci_io_spare_put(another_spare);
+}
+
+static void buffer_that_finds_its_place_taken_is_freed(struct kunit *test)
+{
+	ask(0, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, 4096, 0);
+	another_spare = kmalloc(4096, GFP_KERNEL_ACCOUNT);
+	rec.at_lock = spare_put_by_another;
+	KUNIT_EXPECT_EQ(test, write_requests(1), 32);
+	rec.at_lock = NULL;
+	KUNIT_EXPECT_STREQ(test, rec.log,
+			   "in32 kmalloc4096 in4096 lock block unlock kfree trace");
 }
 
 static void block_to_each_offset_is_one_instruction(struct kunit *test)
@@ -392,8 +418,8 @@ static const struct operation {
 	{ "block of 64", VFIO_ZPCI_IO_FLAG_BLOCKW, 64,
 	  "in32 in64 lock block unlock", "in32 in64 lock unlock trace" },
 	{ "block of 300", VFIO_ZPCI_IO_FLAG_BLOCKW, 300,
-	  "in32 kmalloc512 in300 lock block unlock kfree",
-	  "in32 kmalloc512 in300 lock unlock kfree trace" },
+	  "in32 kmalloc4096 in300 lock block unlock",
+	  "in32 kmalloc4096 in300 lock unlock trace" },
 };
 
 KUNIT_ARRAY_PARAM_DESC(operation, operations, name);
@@ -547,7 +573,7 @@ static void unreadable_data_is_efault_and_no_instruction(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, traced.result, -EFAULT);
 	if (op->len > 128)
 		KUNIT_EXPECT_STREQ(test, rec.log,
-				   "in32 kmalloc512 in300 kfree trace");
+				   "in32 kmalloc4096 in300 trace");
 }
 
 static void unwritable_result_is_efault_after_the_load(struct kunit *test)
@@ -577,7 +603,7 @@ static void no_memory_is_enomem_and_no_instruction(struct kunit *test)
 	ask(0, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, 129, 0);
 	rec.no_memory = true;
 	KUNIT_EXPECT_EQ(test, write_requests(1), -ENOMEM);
-	KUNIT_EXPECT_STREQ(test, rec.log, "in32 kmalloc256 trace");
+	KUNIT_EXPECT_STREQ(test, rec.log, "in32 kmalloc4096 trace");
 	ask(0, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, 128, 0);
 	KUNIT_EXPECT_EQ(test, write_requests(1), 32);
 }
@@ -727,6 +753,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(load_is_one_instruction_and_its_register_image),
 	KUNIT_CASE(store_is_one_instruction_and_8_bytes),
 	KUNIT_CASE(block_of_each_length_is_one_instruction),
+	KUNIT_CASE(large_block_after_a_large_one_allocates_nothing),
+	KUNIT_CASE(buffer_that_finds_its_place_taken_is_freed),
 	KUNIT_CASE(block_to_each_offset_is_one_instruction),
 	KUNIT_CASE_PARAM(result_of_the_instruction_is_the_callers, operation_gen_params),
 	KUNIT_CASE_PARAM(disabled_handle_gets_no_instruction, operation_gen_params),

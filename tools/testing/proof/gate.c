@@ -6,7 +6,6 @@
  */
 
 #include "vfio_pci_zdev_io.c"
-#include "zpci_io_gate.c"
 #include "kernel.h"
 
 /* One of the bytes that the instruction of an accepted request reaches. */

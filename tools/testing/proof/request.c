@@ -10,7 +10,6 @@
 #include <stdlib.h>
 
 #include "vfio_pci_zdev_io.c"
-#include "zpci_io_gate.c"
 #include "kernel.h"
 
 static struct function f;
@@ -42,6 +41,17 @@ static void any_change(void)
 	f.vconfig[PCI_COMMAND + 1] = nondet_u8();
 }
 
+/* Another takes the buffer that the CPU keeps, or gives it one. */
+static void any_spare(void)
+{
+	if (zpci_io_spare && nondet_bool()) {
+		free(zpci_io_spare);
+		zpci_io_spare = NULL;
+	} else if (!zpci_io_spare && nondet_bool()) {
+		zpci_io_spare = malloc(4096);
+	}
+}
+
 void down_read(struct rw_semaphore *sem)
 {
 	assert(sem == &f.zvdev.core.memory_lock);
@@ -56,6 +66,7 @@ void up_read(struct rw_semaphore *sem)
 	assert(locked);
 	locked = false;
 	any_change();
+	any_spare();
 }
 
 unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
@@ -197,7 +208,16 @@ void proof(void)
 	contract = contract_of(&f);
 	zpci_io_describe(&f.zvdev);
 
+	if (nondet_bool()) {
+		zpci_io_spare = malloc(4096);
+		__CPROVER_assume(zpci_io_spare);
+	}
+
 	ret = zpci_io_request(&f.zvdev, ureq);
+
+	/* As when the function is closed. */
+	vfio_pci_zdev_io_drain();
+	assert(!zpci_io_spare);
 
 	assert(req_copied);
 	assert(!locked);

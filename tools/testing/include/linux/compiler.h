@@ -7,6 +7,9 @@
 #define __init
 #define __initdata
 #define __aligned(x)		__attribute((aligned(x)))
+/* The C library has one without "inline". */
+#undef __always_inline
+#define __always_inline	inline __attribute((__always_inline__))
 #define noinline		__attribute((__noinline__))
 
 #define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
