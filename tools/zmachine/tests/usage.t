@@ -62,7 +62,7 @@ wrong=(
 	"module takes no argument 'x'|module x"
 )
 
-plan $((${#wrong[@]} + 7))
+plan $((${#wrong[@]} + 8))
 for line in "${wrong[@]}"; do
 	read -r -a words <<<"${line#*|}"
 	case ${line%%|*} in
@@ -112,3 +112,11 @@ END
 echo 'deb http://mirror.invalid/debian trixie main' >"$work/apt/sources.list"
 ok 'a host without a mirror is one line' says 1 'apt knows no Debian mirror, or cannot reach it' \
 	env -u ZPCI_TOOLBOX APT_CONFIG="$PWD/$work/apt/conf" XDG_CACHE_HOME="$PWD/$work/empty" "$zmachine" run -- true
+
+mkdir -p "$work/clean/zpci-io/kernel" "$work/clean/other"
+clean()
+{
+	env XDG_CACHE_HOME="$PWD/$work/clean" make clean-cache
+	test "$(ls "$work/clean")" = other
+}
+ok "'make clean-cache' removes what is this project's from the cache, and nothing else" clean
