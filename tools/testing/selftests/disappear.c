@@ -307,7 +307,7 @@ FIXTURE_TEARDOWN(disappear)
  * The kernel asks for the function to be closed, and waits for that. Until then
  * requests go on.
  */
-TEST_F(disappear, under_its_own_requests)
+TEST_F_TIMEOUT(disappear, under_its_own_requests, 120)
 {
 	int (*go)(void) = variant->go;
 	struct storm storm;
@@ -343,7 +343,7 @@ TEST_F(disappear, under_its_own_requests)
 }
 
 /* Its own requests are in flight when it is closed, by the end of the process. */
-TEST_F(disappear, when_the_one_who_sends_is_killed)
+TEST_F_TIMEOUT(disappear, when_the_one_who_sends_is_killed, 120)
 {
 	int ready[2], asked, status;
 	struct storm storm;
@@ -380,7 +380,7 @@ TEST_F(disappear, when_the_one_who_sends_is_killed)
 }
 
 /* The memory that requests go to goes away with its function. */
-TEST_F(disappear, under_requests_of_its_peer)
+TEST_F_TIMEOUT(disappear, under_requests_of_its_peer, 120)
 {
 	int (*go)(void) = variant->go;
 	struct side from, to;
