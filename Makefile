@@ -13,7 +13,7 @@ ARCH := $(shell uname -m)
 
 # Tests, the cheapest first. A file is a test script for prove.
 QUICK_TESTS = tools/testing/static tools/zpci-io/tests
-TESTS = $(QUICK_TESTS) tools/zmachine/tests tools/testing/selftests tools/ism/tests Documentation/tests packaging/tests
+TESTS = $(QUICK_TESTS) tools/zmachine/tests tools/testing/selftests tools/ism/tests tools/demo/tests Documentation/tests packaging/tests
 
 .DEFAULT_GOAL := all
 
@@ -60,6 +60,9 @@ check-quick: ## the tests that need no machine, and the machine's first
 	prove -j$(JOBS) --timer --ext .t $(QUICK_TESTS) tools/testing/selftests/region.t \
 		tools/testing/selftests/refused.t
 
+bench: ## what stores and loads cost, beside the peers, in executed instructions
+	tools/testing/bench/bench
+
 docs: ## the documentation, as HTML in build/docs/html
 	@$(MAKE) -s -C Documentation docs
 
@@ -75,7 +78,7 @@ dkms-install: ## the module by DKMS, for each kernel, without a package
 dkms-uninstall: ## what `dkms-install` installed
 	@$(MAKE) -s -C packaging dkms-uninstall
 
-.PHONY: docs deb rpm dkms-install dkms-uninstall
+.PHONY: bench docs deb rpm dkms-install dkms-uninstall
 
 clean: ## what was built in this folder
 	rm -rf build
