@@ -27,9 +27,10 @@ checkpatch()
 
 # What checkpatch asks for and user space does not have (u64, __aligned), or
 # means otherwise (volatile, a function's name as a word of its text, camel case
-# in the names of tests and of other libraries).
+# in the names of tests and of other libraries, stand-ins for macros of the
+# kernel's).
 user_space=PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,VOLATILE
-user_space+=,EMBEDDED_FUNCTION_NAME,CAMELCASE,MACRO_ARG_REUSE,ARCH_DEFINES
+user_space+=,EMBEDDED_FUNCTION_NAME,CAMELCASE,MACRO_ARG_REUSE,ARCH_DEFINES,COMPLEX_MACRO
 
 missing_spdx()
 {
