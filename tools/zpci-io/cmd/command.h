@@ -58,6 +58,7 @@ struct arguments {
 
 /* The subcommands, on the system: each returns its exit status. */
 enum status command_list(const struct arguments *args);
+enum status command_doctor(const struct arguments *args);
 enum status command_bind(const struct arguments *args);
 enum status command_unbind(const struct arguments *args);
 

@@ -52,6 +52,16 @@ static const struct command commands[] = {
 		"  --no-open   open none; the region of those is then '?'\n"
 		"  --json      write JSON\n",
 	}, {
+		"doctor", command_doctor, NULL, OPT_JSON | OPT_NO_OPEN, 0, 0,
+		"say what keeps the region from being used, and what to do",
+		"usage: zpci-io doctor [--no-open] [--json]\n"
+		"\n"
+		"One line for each finding: ok, note or wrong, and the remedy. Status 1 if\n"
+		"one is wrong. Idle functions bound to vfio-pci are opened, which resets them.\n"
+		"\n"
+		"  --no-open   open no function\n"
+		"  --json      write JSON\n",
+	}, {
 		"bind", command_bind, NULL, OPT_JSON, 0, 1,
 		"bind a function to vfio-pci",
 		"usage: zpci-io bind ADDRESS [--json]\n"

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * zpci-io doctor: is all there that the zPCI I/O region takes? One line for each
+ * finding, with what to do about it.
+ */
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/utsname.h>
+
+#include "command.h"
+
+/* What the module of this project is known by; the stock one has neither. */
+#define OUR_SYMBOL	"zpci_io_gate"
+#define OUR_EVENTS	"/sys/kernel/tracing/events/vfio_zpci_io"
+
+/* Beginning of the alias by which a VFIO driver claims ISM functions. */
+#define ISM_ALIAS	"alias vfio_pci:v00001014d000004ED"
+
+/**
+ * enum state - how good a finding is
+ * @FINE:	as it has to be
+ * @NOTE:	good to know; nothing is wrong
+ * @WRONG:	keeps the region from being used
+ */
+enum state {
+	FINE,
+	NOTE,
+	WRONG,
+};
+
+/**
+ * struct diagnosis - what was found so far
+ * @json:	write JSON
+ * @count:	number of findings
+ * @wrong:	one of them is WRONG
+ */
+struct diagnosis {
+	bool json;
+	unsigned int count;
+	bool wrong;
+};
+
+__printf(4, 5)
+static void find(struct diagnosis *diagnosis, const char *what,
+		 enum state state, const char *format, ...)
+{
+	static const char * const states[] = { "ok", "note", "wrong" };
+	char text[2 * ZPCI_IO_WHY_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (diagnosis->json) {
+		printf("%s\n  {\"about\": ", diagnosis->count ? "," : "");
+		json_string(what);
+		printf(", \"state\": \"%s\", \"text\": ", states[state]);
+		json_string(text);
+		printf("}");
+	} else {
+		printf("%-5s  %s: %s\n", states[state], what, text);
+	}
+	diagnosis->count++;
+	diagnosis->wrong |= state == WRONG;
+}
+
+/* A path of the system, or of the one that a test made. */
+__printf(3, 4)
+static const char *system_path(char *path, size_t size, const char *format, ...)
+{
+	const char *root = getenv("ZPCI_IO_ROOT");
+	size_t length;
+	va_list args;
+
+	length = snprintf(path, size, "%s", root ? root : "");
+	if (length >= size)
+		length = size - 1;
+	va_start(args, format);
+	vsnprintf(path + length, size - length, format, args);
+	va_end(args);
+	return path;
+}
+
+static bool exists(const char *name)
+{
+	char path[PATH_MAX];
+
+	return !access(system_path(path, sizeof(path), "%s", name), F_OK);
+}
+
+static void look_at_kernel(struct diagnosis *diagnosis,
+			   const struct utsname *kernel)
+{
+	unsigned int major, minor;
+
+	if (sscanf(kernel->release, "%u.%u", &major, &minor) != 2)
+		major = minor = 0;
+	if (strcmp(kernel->machine, "s390x"))
+		find(diagnosis, "kernel", WRONG,
+		     "this is a machine of type %s: zPCI functions are on IBM Z (s390x) only",
+		     kernel->machine);
+	else if (major < 6 || (major == 6 && minor < 12))
+		find(diagnosis, "kernel", WRONG,
+		     "Linux %s is too old: boot 6.12 or later", kernel->release);
+	else
+		find(diagnosis, "kernel", FINE, "Linux %s", kernel->release);
+}
+
+/* Is a symbol of ours in the kernel? Its names may be read by anybody. */
+static bool symbol_loaded(void)
+{
+	char path[PATH_MAX], line[512], name[256];
+	bool found = false;
+	FILE *file;
+
+	file = fopen(system_path(path, sizeof(path), "/proc/kallsyms"), "re");
+	if (!file)
+		return false;
+	while (!found && fgets(line, sizeof(line), file))
+		found = sscanf(line, "%*s %*s %255s", name) == 1 &&
+			!strcmp(name, OUR_SYMBOL);
+	fclose(file);
+	return found;
+}
+
+static void look_at_module(struct diagnosis *diagnosis)
+{
+	if (!exists("/sys/module/vfio_pci"))
+		find(diagnosis, "module", WRONG,
+		     "vfio-pci is not loaded: run 'modprobe vfio-pci'");
+	else if (exists(OUR_EVENTS) || symbol_loaded())
+		find(diagnosis, "module", FINE,
+		     "the vfio-pci that is loaded has the zPCI I/O region");
+	else
+		find(diagnosis, "module", WRONG,
+		     "the vfio-pci that is loaded is the stock one: install the one with the region, then run 'modprobe -r vfio-pci; modprobe vfio-pci'");
+}
+
+static void look_at_iommu(struct diagnosis *diagnosis)
+{
+	unsigned int groups = 0;
+	char path[PATH_MAX];
+	struct dirent *entry;
+	DIR *dir;
+
+	dir = opendir(system_path(path, sizeof(path),
+				  "/sys/kernel/iommu_groups"));
+	while (dir && (entry = readdir(dir)))
+		groups += *entry->d_name != '.';
+	if (dir)
+		closedir(dir);
+	if (groups)
+		find(diagnosis, "iommu", FINE, "%u groups", groups);
+	else
+		find(diagnosis, "iommu", WRONG,
+		     "there is no IOMMU group: no PCI function is configured, or the kernel lacks CONFIG_S390_IOMMU");
+}
+
+/* Whom do tools that choose a driver by its alias give an ISM? */
+static void look_at_ism(struct diagnosis *diagnosis,
+			const struct utsname *kernel)
+{
+	char path[PATH_MAX], line[512], driver[64] = "";
+	FILE *file;
+
+	file = fopen(system_path(path, sizeof(path),
+				 "/lib/modules/%s/modules.alias",
+				 kernel->release), "re");
+	while (file && !*driver && fgets(line, sizeof(line), file)) {
+		if (!strncmp(line, ISM_ALIAS, strlen(ISM_ALIAS)))
+			sscanf(line, "%*s %*s %63s", driver);
+	}
+	if (file)
+		fclose(file);
+	if (*driver)
+		find(diagnosis, "ism", NOTE,
+		     "tools that choose by alias (libvirt) give an ISM to %s, which has no region: use 'zpci-io bind', or libvirt's <driver model=\"vfio-pci\"/>",
+		     driver);
+	else
+		find(diagnosis, "ism", FINE, "no other VFIO driver claims ISMs");
+}
+
+static void look_at_function(struct diagnosis *diagnosis,
+			     const struct zpci_io_function *function,
+			     bool no_open)
+{
+	const char *address = function->address;
+	char why[ZPCI_IO_WHY_SIZE] = "";
+	struct zpci_io *zio;
+	int err;
+
+	if (strcmp(function->driver, "vfio-pci")) {
+		find(diagnosis, address, NOTE,
+		     "has %s%s: to use it from user space, run 'zpci-io bind %s'",
+		     *function->driver ? "the driver " : "no driver",
+		     function->driver, address);
+		return;
+	}
+	if (no_open) {
+		find(diagnosis, address, NOTE, "bound to vfio-pci, not opened");
+		return;
+	}
+	err = zpci_io_open(address, ZPCI_IO_OPEN_NO_MEMORY, &zio, why,
+			   sizeof(why));
+	if (err) {
+		find(diagnosis, address, err == -EBUSY ? NOTE : WRONG, "%s",
+		     why);
+		return;
+	}
+	find(diagnosis, address, FINE,
+	     "has the region: %s, blocks up to %zu bytes",
+	     zpci_io_flags(zio) & ZPCI_IO_HDR_RELAXED ? "relaxed" : "strict",
+	     zpci_io_max(zio));
+	zpci_io_close(zio);
+}
+
+static void look_at_functions(struct diagnosis *diagnosis, bool no_open)
+{
+	struct zpci_io_function *functions = NULL;
+	size_t count = 0;
+	int err;
+
+	err = zpci_io_functions(&functions, &count);
+	if (err)
+		find(diagnosis, "functions", WRONG,
+		     "cannot read /sys/bus/pci/devices: %s", strerror(-err));
+	else if (!count)
+		find(diagnosis, "functions", WRONG,
+		     "there is no zPCI function: configure one on the HMC, or by writing 1 to /sys/bus/pci/slots/FID/power");
+	for (size_t i = 0; i < count; i++)
+		look_at_function(diagnosis, &functions[i], no_open);
+	free(functions);
+}
+
+enum status command_doctor(const struct arguments *args)
+{
+	struct diagnosis diagnosis = { .json = args->json };
+	struct utsname kernel;
+
+	if (uname(&kernel)) {
+		complain("uname: %s", strerror(errno));
+		return STATUS_REFUSED;
+	}
+	if (args->json)
+		printf("{\"findings\": [");
+	look_at_kernel(&diagnosis, &kernel);
+	look_at_module(&diagnosis);
+	look_at_iommu(&diagnosis);
+	look_at_ism(&diagnosis, &kernel);
+	look_at_functions(&diagnosis, args->no_open);
+	if (args->json)
+		printf("\n], \"usable\": %s}\n",
+		       diagnosis.wrong ? "false" : "true");
+	if (!diagnosis.wrong)
+		return STATUS_DONE;
+	complain("doctor: something is wrong, see the findings");
+	return STATUS_REFUSED;
+}
