@@ -10,7 +10,6 @@
  * instructions shorter, of some 180 that a request costs above its system call.
  */
 
-#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/nospec.h>
 #include <linux/types.h>
