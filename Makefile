@@ -78,7 +78,10 @@ dkms-install: ## the module by DKMS, for each kernel, without a package
 dkms-uninstall: ## what `dkms-install` installed
 	@$(MAKE) -s -C packaging dkms-uninstall
 
-.PHONY: bench docs deb rpm dkms-install dkms-uninstall
+patch: ## the series for the kernel tree at KDIR, in build/patch (or O)
+	@packaging/series/make-series "$(if $(filter command%,$(origin KDIR)),$(KDIR))" "$(or $(O),build/patch)"
+
+.PHONY: patch bench docs deb rpm dkms-install dkms-uninstall
 
 clean: ## what was built in this folder
 	rm -rf build

@@ -38,18 +38,35 @@ make_refuses()
 {
 	local said
 
-	said=$(make -s module KDIR="$1" 2>&1) && return 1
+	said=$(make -s "$1" KDIR="$2" 2>&1) && return 1
 	echo "$said"
-	[[ $said == *"$2"* ]]
+	[[ $said == *"$3"* ]]
 }
 
-plan 12
+# A dkms that tells what it is asked for, and a folder for its sources.
+dkms_installs()
+{
+	local version
+
+	version=$(sed -n 's/^VERSION[[:space:]]*:= //p' tools/zpci-io/Makefile)
+	mkdir -p "$work/bin"
+	printf '#!/bin/sh\necho "dkms $*"\n' >"$work/bin/dkms"
+	chmod +x "$work/bin/dkms"
+	PATH=$PWD/$work/bin:$PATH make -s -C packaging dkms-install KDIR="$PWD/$work/kernel" \
+		DKMS_SRC="$PWD/$work/src" >"$work/said" 2>&1 || { cat "$work/said"; return 1; }
+	grep -qx "dkms install vfio-pci-zdev/$version" "$work/said" &&
+		grep -qx "PACKAGE_VERSION=\"$version\"" "$work/src/dkms.conf" &&
+		[ -x "$work/src/packaging/check-kernel" ] && [ -f "$work/src/drivers/vfio/pci/vfio_pci.c" ]
+}
+
+plan 14
 headers 6.12.0 CONFIG_S390=y CONFIG_VFIO_PCI=m
 silent '6.12 with VFIO_PCI=m is taken' taken
 headers 7.2.13-1-default CONFIG_S390=y CONFIG_VFIO_PCI=m
 silent '7.2 is taken' taken
 headers 6.12.0-55.el10.s390x CONFIG_S390=y CONFIG_VFIO_PCI=m
 silent 'a release with a long name is taken' taken
+ok 'make dkms-install hands the sources to DKMS' dkms_installs
 headers 6.11.9 CONFIG_S390=y CONFIG_VFIO_PCI=m
 ok '6.11 is refused in one line' refused 'is Linux 6.11.9, and it takes 6.12 or later'
 headers 5.14.0 CONFIG_S390=y CONFIG_VFIO_PCI=m
@@ -64,6 +81,7 @@ rm -r "$work/kernel/include/config/auto.conf"
 ok 'a kernel that is not configured is refused in one line' refused 'is not configured'
 rm -r "$work/kernel"
 ok 'a folder that is not there is refused in one line' refused 'no kernel headers at'
-ok 'make module says so' make_refuses "$work/kernel" 'no kernel headers at'
+ok 'make dkms-install says so' make_refuses dkms-install "$work/kernel" 'no kernel headers at'
+ok 'make module says so' make_refuses module "$work/kernel" 'no kernel headers at'
 kernel=$(tools/zmachine/toolbox tools/zmachine/kernel debian)
 silent "Debian's own kernel is taken" packaging/check-kernel "$kernel/build/"
