@@ -229,6 +229,22 @@ static void unreadable_answer_is_efault(struct kunit *test)
 	}
 }
 
+/* The smallest answer, too. */
+static void unreadable_answer_without_capabilities_is_efault(struct kunit *test)
+{
+	answer_with(BASE_AT);
+	rec.fault = 23;
+	KUNIT_EXPECT_EQ(test, walk(24), -EFAULT);
+}
+
+/* The walk knows no smallest offset but 0, which ends a chain. */
+static void capability_may_be_anywhere_but_at_0(struct kunit *test)
+{
+	answer_with(1);
+	walk(4096);
+	KUNIT_EXPECT_TRUE(test, !strncmp(rec.log, "in24 in8", 8));
+}
+
 static void memory_goes(void)
 {
 	if (!strcmp(rec.log, "in24 in8 in8 in8"))
@@ -255,6 +271,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(chain_that_leaves_the_answer_is_left),
 	KUNIT_CASE(chain_that_is_rewritten_meanwhile_ends),
 	KUNIT_CASE(unreadable_answer_is_efault),
+	KUNIT_CASE(unreadable_answer_without_capabilities_is_efault),
+	KUNIT_CASE(capability_may_be_anywhere_but_at_0),
 	KUNIT_CASE(unwritable_answer_is_efault),
 	{}
 };

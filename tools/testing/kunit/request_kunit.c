@@ -116,7 +116,7 @@ static int request_init(struct kunit *test)
 	zvdev->core.num_regions = 3;
 	command(PCI_COMMAND_MEMORY);
 	bar(0, 0x10000, 0x10000, IORESOURCE_MEM);
-	bar(1, 0x100, 0x100, IORESOURCE_IO);
+	bar(1, 0x100, 0x10000, IORESOURCE_IO);
 	bar(2, 0, 1ULL << 48, IORESOURCE_MEM);
 	bar(3, 0x20000, 0x4000, IORESOURCE_MEM);
 	bar(4, 0, 0, IORESOURCE_MEM);
@@ -206,6 +206,18 @@ static void function_is_described_anew_at_each_open(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, write_requests(1), -EINVAL);
 	ask(0, VFIO_ZPCI_IO_FLAG_READ, MSIX_START, 8, 3);
 	KUNIT_EXPECT_EQ(test, write_requests(1), 32);
+}
+
+/* An MSI-X capability that names a BAR that there is not. */
+static void msix_table_in_no_bar_is_nowhere(struct kunit *test)
+{
+	zvdev->core.msix_offset = ~0U;
+	for (zvdev->core.msix_bar = 6; zvdev->core.msix_bar < 8; zvdev->core.msix_bar++) {
+		vfio_pci_zdev_io_register(zvdev);
+		KUNIT_EXPECT_EQ(test, zvdev->fn.max, 4096);
+		ask(0, VFIO_ZPCI_IO_FLAG_READ, MSIX_START, 8, 3);
+		KUNIT_EXPECT_EQ(test, write_requests(1), 32);
+	}
 }
 
 static void any_part_of_the_header_can_be_read_and_no_more(struct kunit *test)
@@ -627,6 +639,8 @@ static void refused_request_touches_nothing(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, rec.log, "in32 trace");
 	request(0)->offset = MSIX_START + MSIX_SIZE;
 	KUNIT_EXPECT_EQ(test, write_requests(1), 32);
+	request(0)->offset = MSIX_START - op->len;
+	KUNIT_EXPECT_EQ(test, write_requests(1), 32);
 	request(0)->reserved = 1;
 	KUNIT_EXPECT_EQ(test, write_requests(1), -EINVAL);
 	KUNIT_EXPECT_STREQ(test, rec.log, "in32 trace");
@@ -744,6 +758,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(region_is_registered_as_the_contract_says),
 	KUNIT_CASE(failed_registration_is_told),
 	KUNIT_CASE(function_is_described_anew_at_each_open),
+	KUNIT_CASE(msix_table_in_no_bar_is_nowhere),
 	KUNIT_CASE(any_part_of_the_header_can_be_read_and_no_more),
 	KUNIT_CASE(header_tells_strict_from_relaxed),
 	KUNIT_CASE(largest_block_is_the_groups_and_4096_at_most),
