@@ -136,8 +136,9 @@ static void explain_msix(const struct zpci_io *zio,
 			 const struct zpci_io_req *req,
 			 struct explanation *why)
 {
-	uint32_t control, table, start, end;
+	uint32_t control, table;
 	unsigned int offset;
+	uint64_t start, end;
 
 	offset = find_pci_capability(zio, PCI_CAP_ID_MSIX);
 	if (!offset ||
@@ -149,8 +150,9 @@ static void explain_msix(const struct zpci_io *zio,
 	if (req->bar == (table & PCI_MSIX_TABLE_BIR) && req->offset < end &&
 	    req->offset + req->len > start)
 		broke(why,
-		      "the range touches the MSI-X table, which is at 0x%x to 0x%x of BAR %u",
-		      start, end - 1, req->bar);
+		      "the range touches the MSI-X table, which is at 0x%llx to 0x%llx of BAR %u",
+		      (unsigned long long)start, (unsigned long long)end - 1,
+		      req->bar);
 }
 
 static void explain_io(const struct zpci_io *zio, struct explanation *why)
