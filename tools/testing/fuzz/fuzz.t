@@ -19,15 +19,14 @@ flags=(-std=gnu11 -g -O1 -Wall -Wextra -Wno-unused-parameter "$sanitizers"
 # build_gate DRIVER PROGRAM
 build_gate()
 {
-	clang "${flags[@]}" -I"$1" -o "$2" "$here/gate.c" "$1/zpci_io_gate.c"
+	clang "${flags[@]}" -I"$1" -o "$2" "$here/gate.c"
 }
 
 build_library()
 {
 	clang "${flags[@]}" -D_GNU_SOURCE -Idrivers/vfio/pci -Itools/zpci-io/include -Itools/zpci-io/lib \
 		-Wl,--wrap=ioctl,--wrap=pread -o "$out/library.fuzz" \
-		"$here/library.c" drivers/vfio/pci/zpci_io_gate.c \
-		tools/zpci-io/lib/{explain,region,sysfs}.c
+		"$here/library.c" tools/zpci-io/lib/{explain,region,sysfs}.c
 }
 
 # A load of 8 bytes and a block of 4096, on a function with all BARs.
@@ -46,11 +45,11 @@ seeds()
 	printf '\1\0' >"$out/library/open"
 }
 
-# fuzz PROGRAM SECONDS CORPUS...
+# fuzz PROGRAM SECONDS FOUND CORPUS...
 fuzz()
 {
 	"$1" -max_total_time="$2" -use_value_profile=1 -max_len=1024 -timeout=10 \
-		-artifact_prefix="$out/found/" -print_final_stats=1 "${@:3}"
+		-artifact_prefix="$3/" -print_final_stats=1 "${@:4}"
 }
 
 # holds NAME PROGRAM CORPUS
@@ -58,7 +57,7 @@ holds()
 {
 	local status=0 log runs
 
-	log=$(fuzz "$2" "${FUZZ_SECONDS:-8}" "$3" 2>&1) || status=1
+	log=$(fuzz "$2" "${FUZZ_SECONDS:-8}" "$out/found" "$3" 2>&1) || status=1
 	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' <<<"$log")
 	tap_report "$status" "$1 (${runs:-0} inputs, coverage $(grep -o 'cov: [0-9]*' <<<"$log" | tail -n 1 | cut -c6-))" "$(grep -vE '^#|^INFO' <<<"$log")"
 }
@@ -77,7 +76,7 @@ finds()
 		return
 	fi
 	build_gate "$out/driver" "$out/broken.fuzz" || exit 1
-	log=$(fuzz "$out/broken.fuzz" 60 "$out/broken" "$out/gate" 2>&1)
+	log=$(fuzz "$out/broken.fuzz" 60 "$out/broken" "$out/broken" "$out/gate" 2>&1)
 	grep -q 'the gate says' <<<"$log"
 	tap_report "$?" "the fuzzer finds $2" "$log"
 }

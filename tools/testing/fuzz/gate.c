@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "contract.h"
-#include "zpci_io_gate.h"
+#include "zpci_io_gate.c"
 
 /**
  * struct input - what the fuzzer makes up
@@ -34,8 +34,6 @@ struct input {
 	u8 relaxed;
 	u8 edge;
 };
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
 /* Random offsets of 64 bits are near nothing: most count from an edge. */
 static u64 edge(const struct input *in, const struct contract_function *contract)

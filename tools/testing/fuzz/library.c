@@ -17,12 +17,8 @@
 
 /* The library has a structure of the same name. */
 #define zpci_io_function	gate_function
-#include "zpci_io_gate.h"
+#include "zpci_io_gate.c"
 #undef zpci_io_function
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
-int __wrap_ioctl(int fd, unsigned long request, void *answer);
-ssize_t __wrap_pread(int fd, void *buffer, size_t count, off_t offset);
 
 /* The rest of the input: what VFIO answers next. */
 static const u8 *input;
