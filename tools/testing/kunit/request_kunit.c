@@ -314,6 +314,12 @@ static void writes_are_1_to_127_whole_requests(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, write_at(16, ~(size_t)31), -EINVAL);
 }
 
+static void write_of_nothing_is_nothing(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, write_at(16, 0), 0);
+	KUNIT_EXPECT_STREQ(test, rec.log, "");
+}
+
 static void load_is_one_instruction_and_its_register_image(struct kunit *test)
 {
 	u64 image;
@@ -765,6 +771,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(unwritable_memory_fails_the_read_of_the_header),
 	KUNIT_CASE(requests_are_taken_at_offset_16_only),
 	KUNIT_CASE(writes_are_1_to_127_whole_requests),
+	KUNIT_CASE(write_of_nothing_is_nothing),
 	KUNIT_CASE(load_is_one_instruction_and_its_register_image),
 	KUNIT_CASE(store_is_one_instruction_and_8_bytes),
 	KUNIT_CASE(block_of_each_length_is_one_instruction),

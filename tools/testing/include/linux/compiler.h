@@ -6,10 +6,11 @@
 #define __force
 #define __init
 #define __initdata
+#define __exit
 #define __aligned(x)		__attribute((aligned(x)))
-/* The C library has one without "inline". */
+/* Not always, here: so that what is inlined often is counted once. */
 #undef __always_inline
-#define __always_inline	inline __attribute((__always_inline__))
+#define __always_inline		inline
 #define noinline		__attribute((__noinline__))
 
 #define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)

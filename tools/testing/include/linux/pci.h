@@ -8,7 +8,25 @@
 #include <linux/pci_regs.h>
 #include <linux/types.h>
 
+#define PCI_ANY_ID		(~0U)
 #define PCI_VENDOR_ID_IBM	0x1014
+#define PCI_VENDOR_ID_INTEL	0x8086
+#define PCI_DEVICE_ID_INTEL_QAT_DH895XCC	0x0435
+#define PCI_DEVICE_ID_INTEL_QAT_DH895XCC_VF	0x0443
+#define PCI_DEVICE_ID_INTEL_DSA_SPR0	0x0b25
+#define PCI_DEVICE_ID_INTEL_IAX_SPR0	0x0cfe
+#define PCI_DEVICE_ID_INTEL_QAT_C3XXX	0x19e2
+#define PCI_DEVICE_ID_INTEL_QAT_C3XXX_VF	0x19e3
+#define PCI_DEVICE_ID_INTEL_QAT_C62X	0x37c8
+#define PCI_DEVICE_ID_INTEL_QAT_C62X_VF	0x37c9
+
+#define PCI_VDEVICE(vend, dev)						\
+	.vendor = PCI_VENDOR_ID_##vend, .device = (dev)
+#define PCI_DRIVER_OVERRIDE_DEVICE_VFIO(vend, dev)			\
+	.vendor = (vend), .device = (dev), .override_only = 1
+
+#define pci_warn(pdev, format, ...)					\
+	((void)(pdev), kernel_log(format, ##__VA_ARGS__))
 #define IORESOURCE_IO		0x00000100
 #define IORESOURCE_MEM		0x00000200
 
@@ -42,6 +60,48 @@ struct pci_dev {
 	int current_state;
 	unsigned int no_command_memory:1;
 };
+
+struct pci_device_id {
+	u32 vendor;
+	u32 device;
+	u32 override_only;
+};
+
+struct pci_error_handlers;
+
+struct pci_driver {
+	const char *name;
+	const struct pci_device_id *id_table;
+	int (*probe)(struct pci_dev *pdev, const struct pci_device_id *id);
+	void (*remove)(struct pci_dev *pdev);
+	int (*sriov_configure)(struct pci_dev *pdev, int num_vfs);
+	const struct pci_error_handlers *err_handler;
+	bool driver_managed_dma;
+};
+
+const struct pci_device_id *pci_match_id(const struct pci_device_id *ids,
+					 struct pci_dev *pdev);
+int pci_add_dynid(struct pci_driver *drv, unsigned int vendor,
+		  unsigned int device, unsigned int subvendor,
+		  unsigned int subdevice, unsigned int class,
+		  unsigned int class_mask, unsigned long driver_data);
+int pci_register_driver(struct pci_driver *drv);
+void pci_unregister_driver(struct pci_driver *drv);
+
+static inline struct zpci_dev *to_zpci(struct pci_dev *pdev)
+{
+	return pdev->sysdata;
+}
+
+static inline void dev_set_drvdata(struct device *dev, void *data)
+{
+	dev->driver_data = data;
+}
+
+static inline void *dev_get_drvdata(const struct device *dev)
+{
+	return dev->driver_data;
+}
 
 #define pci_resource_flags(pdev, bar)	((pdev)->resource[bar].flags)
 
