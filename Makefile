@@ -12,10 +12,13 @@ ZMACHINE = tools/zmachine/zmachine
 ARCH := $(shell uname -m)
 
 # Tests, the cheapest first. A file is a test script for prove.
-QUICK_TESTS = tools/testing/static tools/zpci-io/tests
-TESTS = $(QUICK_TESTS) tools/zmachine/tests tools/testing/selftests tools/ism/tests tools/demo/tests Documentation/tests packaging/tests
+QUICK_TESTS = tools/testing/static tools/testing/kunit/native.t tools/testing/coverage tools/zpci-io/tests
+TESTS = $(QUICK_TESTS) tools/zmachine/tests tools/testing/selftests tools/ism/tests tools/demo/tests Documentation/tests packaging/tests \
+	tools/testing/proof tools/testing/fuzz tools/testing/mutations tools/testing/kunit/machine.t
 
 .DEFAULT_GOAL := all
+
+include tools/testing/Makefile
 
 all: ## the module for the running kernel (on an IBM Z), the library and the command
 ifeq ($(ARCH),s390x)
