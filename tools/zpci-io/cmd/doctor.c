@@ -98,10 +98,10 @@ static bool exists(const char *name)
 static void look_at_kernel(struct diagnosis *diagnosis,
 			   const struct utsname *kernel)
 {
-	unsigned int major, minor;
+	unsigned int major = 0, minor = 0;
 
-	if (sscanf(kernel->release, "%u.%u", &major, &minor) != 2)
-		major = minor = 0;
+	/* What cannot be read counts as 0. */
+	sscanf(kernel->release, "%u.%u", &major, &minor);
 	if (strcmp(kernel->machine, "s390x"))
 		find(diagnosis, "kernel", WRONG,
 		     "this is a machine of type %s: zPCI functions are on IBM Z (s390x) only",
