@@ -12,7 +12,7 @@ out=$repo/build/coverage
 rm -rf "$out"
 mkdir -p "$out"
 
-tools/testing/kunit/native "$out" "$repo/drivers/vfio/pci" gate request info driver -- \
+tools/testing/kunit/native "$out" "$repo/drivers/vfio/pci" gate request info driver driver_6_12 -- \
 	-O0 --coverage >"$out/results" 2>&1 || { cat "$out/results" >&2; exit 1; }
 (cd "$out" && gcov --branch-probabilities --branch-counts --preserve-paths ./*.gcda >gcov.log 2>&1)
 

@@ -4,6 +4,19 @@
  * replaced by recorders. On the host only: the kernel has a driver of that name.
  */
 
+/*
+ * As with the newest kernel; driver_6_12_kunit.c includes this file for one that
+ * has a single set of parameters, and no dma-bufs.
+ */
+#ifdef HAVE_VFIO_PCI_SET_PARAMS
+#define SUITE	"vfio_pci_6_12"
+#define LOAD	"params driver"
+#else
+#define HAVE_VFIO_PCI_DEVICE_OPS
+#define SUITE	"vfio_pci"
+#define LOAD	"driver"
+#endif
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +59,9 @@ static struct {
 	struct { unsigned int v[6]; } id;
 	const struct pci_driver *driver;
 	const void *put;
+	bool nointxmask;
+	bool disable_vga;
+	bool disable_idle_d3;
 } given;
 
 const struct pci_error_handlers {
@@ -60,6 +76,20 @@ void kernel_log(const char *format, ...)
 	vsnprintf(given.said, sizeof(given.said), format, args);
 	va_end(args);
 	recorded("printk");
+}
+
+void vfio_pci_core_set_params(bool nointxmask, bool is_disable_vga,
+			      bool is_disable_idle_d3)
+{
+	recorded("params");
+	given.nointxmask = nointxmask;
+	given.disable_vga = is_disable_vga;
+	given.disable_idle_d3 = is_disable_idle_d3;
+}
+
+int vfio_pci_core_get_dmabuf_phys(struct vfio_pci_core_device *vdev)
+{
+	return 0;
 }
 
 int vfio_pci_core_init_dev(struct vfio_device *core_vdev)
@@ -402,20 +432,6 @@ static void open_that_fails_leaves_nothing_enabled(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, rec.log, "enable");
 }
 
-static void parameters_are_latched_when_a_device_is_made(struct kunit *test)
-{
-	nointxmask = true;
-	KUNIT_EXPECT_EQ(test, vfio_pci_ops.init(&zvdev.core.vdev), 0);
-	KUNIT_EXPECT_STREQ(test, rec.log, "init");
-	KUNIT_EXPECT_TRUE(test, zvdev.core.nointxmask);
-	KUNIT_EXPECT_FALSE(test, zvdev.core.disable_idle_d3);
-	nointxmask = false;
-	disable_idle_d3 = true;
-	vfio_pci_ops.init(&zvdev.core.vdev);
-	KUNIT_EXPECT_FALSE(test, zvdev.core.nointxmask);
-	KUNIT_EXPECT_TRUE(test, zvdev.core.disable_idle_d3);
-}
-
 static int probe(void)
 {
 	recorder_clear();
@@ -479,16 +495,61 @@ static int load_with(const char *value)
 	return vfio_pci_init();
 }
 
+#ifdef HAVE_VFIO_PCI_SET_PARAMS
+static void parameters_take_effect(struct kunit *test)
+{
+	nointxmask = true;
+	load_with("");
+	KUNIT_EXPECT_TRUE(test, given.nointxmask);
+	KUNIT_EXPECT_TRUE(test, given.disable_vga);
+	KUNIT_EXPECT_FALSE(test, given.disable_idle_d3);
+	nointxmask = false;
+	disable_idle_d3 = true;
+	load_with("");
+	KUNIT_EXPECT_FALSE(test, given.nointxmask);
+	KUNIT_EXPECT_TRUE(test, given.disable_idle_d3);
+	KUNIT_EXPECT_EQ(test, vfio_pci_ops.init(&zvdev.core.vdev), 0);
+}
+
+static void bars_are_shared_where_the_kernel_can(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, probe(), 0);
+	KUNIT_EXPECT_PTR_EQ(test, zvdev.core.pci_ops, NULL);
+}
+#else
+/* Those of the time when the function is bound. */
+static void parameters_take_effect(struct kunit *test)
+{
+	nointxmask = true;
+	KUNIT_EXPECT_EQ(test, vfio_pci_ops.init(&zvdev.core.vdev), 0);
+	KUNIT_EXPECT_STREQ(test, rec.log, "init");
+	KUNIT_EXPECT_TRUE(test, zvdev.core.nointxmask);
+	KUNIT_EXPECT_FALSE(test, zvdev.core.disable_idle_d3);
+	nointxmask = false;
+	disable_idle_d3 = true;
+	vfio_pci_ops.init(&zvdev.core.vdev);
+	KUNIT_EXPECT_FALSE(test, zvdev.core.nointxmask);
+	KUNIT_EXPECT_TRUE(test, zvdev.core.disable_idle_d3);
+}
+
+static void bars_are_shared_where_the_kernel_can(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, probe(), 0);
+	KUNIT_EXPECT_PTR_EQ(test, zvdev.core.pci_ops->get_dmabuf_phys,
+			    vfio_pci_core_get_dmabuf_phys);
+}
+#endif
+
 static void module_registers_its_driver(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, load_with(""), 0);
-	KUNIT_EXPECT_STREQ(test, rec.log, "driver");
+	KUNIT_EXPECT_STREQ(test, rec.log, LOAD);
 	KUNIT_EXPECT_STREQ(test, given.driver->name, "vfio-pci");
 	vfio_pci_exit();
-	KUNIT_EXPECT_STREQ(test, rec.log, "driver no-driver");
+	KUNIT_EXPECT_STREQ(test, rec.log, LOAD " no-driver");
 	result.driver = -EBUSY;
 	KUNIT_EXPECT_EQ(test, load_with("1014:04ed"), -EBUSY);
-	KUNIT_EXPECT_STREQ(test, rec.log, "driver");
+	KUNIT_EXPECT_STREQ(test, rec.log, LOAD);
 }
 
 static void ids_are_taken_at_load(struct kunit *test)
@@ -497,18 +558,18 @@ static void ids_are_taken_at_load(struct kunit *test)
 	static const unsigned int six[] = { 1, 2, 3, 4, 5, 6 };
 
 	KUNIT_EXPECT_EQ(test, load_with("1014:04ed"), 0);
-	KUNIT_EXPECT_STREQ(test, rec.log, "driver dynid printk");
+	KUNIT_EXPECT_STREQ(test, rec.log, LOAD " dynid printk");
 	KUNIT_EXPECT_MEMEQ(test, given.id.v, two, sizeof(two));
 	KUNIT_EXPECT_STREQ(test, given.said, "vfio-pci: ids: added \"1014:04ed\"\n");
 	load_with("1014:04ed,1:2:3:4:5:6,");
-	KUNIT_EXPECT_STREQ(test, rec.log, "driver dynid printk dynid printk");
+	KUNIT_EXPECT_STREQ(test, rec.log, LOAD " dynid printk dynid printk");
 	KUNIT_EXPECT_MEMEQ(test, given.id.v, six, sizeof(six));
 }
 
 static void bad_ids_are_told_and_skipped(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, load_with("1014"), 0);
-	KUNIT_EXPECT_STREQ(test, rec.log, "driver printk");
+	KUNIT_EXPECT_STREQ(test, rec.log, LOAD " printk");
 	KUNIT_EXPECT_STREQ(test, given.said,
 			   "vfio-pci: ids: cannot add \"1014\" (-22)\n");
 	result.dynid = -EEXIST;
@@ -521,7 +582,7 @@ static void denylist_that_is_off_is_told_at_load(struct kunit *test)
 {
 	disable_denylist = true;
 	KUNIT_EXPECT_EQ(test, load_with(""), 0);
-	KUNIT_EXPECT_STREQ(test, rec.log, "driver printk");
+	KUNIT_EXPECT_STREQ(test, rec.log, LOAD " printk");
 }
 
 static struct kunit_case cases[] = {
@@ -536,7 +597,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(other_ioctls_are_the_cores),
 	KUNIT_CASE(open_registers_the_region_between_enable_and_finish),
 	KUNIT_CASE(open_that_fails_leaves_nothing_enabled),
-	KUNIT_CASE(parameters_are_latched_when_a_device_is_made),
+	KUNIT_CASE(parameters_take_effect),
+	KUNIT_CASE(bars_are_shared_where_the_kernel_can),
 	KUNIT_CASE(probe_asks_the_group_once_and_registers),
 	KUNIT_CASE(probe_that_fails_keeps_nothing),
 	KUNIT_CASE(functions_of_the_denylist_are_not_bound),
@@ -550,7 +612,7 @@ static struct kunit_case cases[] = {
 };
 
 static struct kunit_suite suite = {
-	.name = "vfio_pci",
+	.name = SUITE,
 	.init = driver_init,
 	.test_cases = cases,
 };

@@ -15,8 +15,8 @@ suites=(
 	'zpci_io_gate.h gate request'
 	'vfio_pci_zdev_io.c request'
 	'vfio_pci_zdev_info.c info'
-	'compat.h request driver'
-	'vfio_pci.c driver'
+	'compat.h driver driver_6_12'
+	'vfio_pci.c driver driver_6_12'
 )
 
 work=$PWD/build/mutations

@@ -26,9 +26,14 @@ struct vfio_pci_regops {
 			struct vfio_pci_region *region);
 };
 
+struct vfio_pci_device_ops {
+	int (*get_dmabuf_phys)(struct vfio_pci_core_device *vdev);
+};
+
 struct vfio_pci_core_device {
 	struct vfio_device vdev;
 	struct pci_dev *pdev;
+	const struct vfio_pci_device_ops *pci_ops;
 	u8 *vconfig;
 	int num_regions;
 	u8 msix_bar;
@@ -41,6 +46,9 @@ struct vfio_pci_core_device {
 
 extern const struct pci_error_handlers vfio_pci_core_err_handlers;
 
+void vfio_pci_core_set_params(bool nointxmask, bool is_disable_vga,
+			      bool is_disable_idle_d3);
+int vfio_pci_core_get_dmabuf_phys(struct vfio_pci_core_device *vdev);
 int vfio_pci_core_init_dev(struct vfio_device *core_vdev);
 void vfio_pci_core_release_dev(struct vfio_device *core_vdev);
 int vfio_pci_core_enable(struct vfio_pci_core_device *vdev);
