@@ -98,10 +98,13 @@ static bool exists(const char *name)
 static void look_at_kernel(struct diagnosis *diagnosis,
 			   const struct utsname *kernel)
 {
-	unsigned int major = 0, minor = 0;
+	unsigned int major, minor;
 
-	/* What cannot be read counts as 0. */
-	sscanf(kernel->release, "%u.%u", &major, &minor);
+	if (sscanf(kernel->release, "%u.%u", &major, &minor) != 2) {
+		/* A release that cannot be read counts as too old. */
+		major = 0;
+		minor = 0;
+	}
 	if (strcmp(kernel->machine, "s390x"))
 		find(diagnosis, "kernel", WRONG,
 		     "this is a machine of type %s: zPCI functions are on IBM Z (s390x) only",
