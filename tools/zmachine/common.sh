@@ -6,6 +6,10 @@ zm_dir=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 zm_repo=$(readlink -f "$zm_dir/../..")
 zm_cache=${XDG_CACHE_HOME:-$HOME/.cache}/zpci-io
 
+# The names that Debian 13 has on a mirror, in the order in which they are tried.
+# shellcheck disable=SC2034 # for toolbox and archive
+zm_suites='trixie stable'
+
 # die MESSAGE: one line on standard error, exit status 1.
 die()
 {
