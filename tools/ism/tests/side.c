@@ -74,6 +74,7 @@ static int side_interrupt(struct side *side)
 int side_open(struct side *side, const char *address)
 {
 	memset(side, 0, sizeof(*side));
+	side->interrupt = -1;
 	setenv("ZPCI_FUNCTION", address, 1);
 	if (function_open(&side->fn))
 		return -1;
@@ -87,6 +88,20 @@ int side_open(struct side *side, const char *address)
 	if (side_map(side, 0, MEMORY))
 		return -1;
 	return side_interrupt(side);
+}
+
+int side_open_again(struct side *side, const char *address)
+{
+	for (int ms = 0; ms < WAIT; ms++) {
+		if (!side_open(side, address))
+			return 0;
+		/* VFIO does not wait. */
+		if (errno != EAGAIN)
+			return -1;
+		side_close(side);
+		usleep(1000);
+	}
+	return -1;
 }
 
 void side_close(struct side *side)
@@ -165,6 +180,21 @@ int side_up(struct side *side)
 	}
 	side->gid = gid[0];
 	return 0;
+}
+
+bool side_works(struct side *side, uint64_t mark)
+{
+	uint64_t token;
+	bool arrived;
+
+	if (side_up(side))
+		return false;
+	token = register_buffer(side, 0, PAGE, 32, side->gid);
+	zmark_begin(mark);
+	arrived = token && !move(side, token, 0, false, 3, 5, "hello") &&
+		  !memcmp(side->memory + BUFFER + 3, "hello", 5);
+	zmark_end(mark);
+	return arrived;
 }
 
 uint64_t register_buffer(struct side *side, uint64_t at, uint32_t length,

@@ -54,11 +54,16 @@ struct side {
 
 /* Each returns 0, or -1 with one line on standard error. */
 int side_open(struct side *side, const char *address);
+/* The same of a function that whoever added it is perhaps not done with yet. */
+int side_open_again(struct side *side, const char *address);
 int side_map(struct side *side, uint64_t offset, uint64_t length);
 int side_unmap(struct side *side, uint64_t offset, uint64_t length);
 int side_reset(struct side *side);
 int side_up(struct side *side);
 void side_close(struct side *side);
+
+/* One store, marked by @mark, to a buffer of one's own: whether it arrives. */
+bool side_works(struct side *side, uint64_t mark);
 
 /*
  * A command: words of 8 bytes behind the header, of which length bytes in all;
@@ -81,9 +86,6 @@ int move(struct side *side, uint64_t token, unsigned int index, bool signal,
 	 uint32_t offset, uint32_t length, const void *data);
 #define MOVE(token, index, signal, offset) \
 	((token) | (uint64_t)(index) << 24 | (uint64_t)(signal) << 23 | (offset))
-
-/* Milliseconds for what must come, on a machine however busy. */
-#define WAIT			10000
 
 /* Wait for the next event of the queue: whether one came. */
 bool next_event(struct side *side, struct event *event);

@@ -19,63 +19,22 @@
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
+#include "hotplug.h"
 #include "../../ism/tests/side.h"
 
 #define THREADS	4
-#define DEVICES	"/sys/bus/pci/devices/"
-#define SLOT	"/sys/bus/pci/slots/00000002"
 #define FIRST	"0001:00:00.0"
 #define SECOND	"0002:00:00.0"
-
-static int write_to(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	ssize_t done;
-
-	if (fd < 0)
-		return -1;
-	done = write(fd, text, strlen(text));
-	close(fd);
-	return done < 0 ? -1 : 0;
-}
-
-/* Wait until a path is there, or is not any more. */
-static bool path_is(const char *path, bool there)
-{
-	for (int ms = 0; ms < WAIT; ms++) {
-		if (!access(path, F_OK) == there)
-			return true;
-		usleep(1000);
-	}
-	return false;
-}
-
-/* A function that came back has no driver, and takes none before it is all there. */
-static int bind_again(const char *address)
-{
-	char override[64], vfio[64];
-
-	snprintf(override, sizeof(override), DEVICES "%s/driver_override", address);
-	snprintf(vfio, sizeof(vfio), DEVICES "%s/vfio-dev", address);
-	if (!path_is(override, true) || write_to(override, "vfio-pci"))
-		return -1;
-	for (int ms = 0; ms < WAIT; ms++) {
-		if (!write_to("/sys/bus/pci/drivers_probe", address) && !access(vfio, F_OK))
-			return 0;
-		usleep(1000);
-	}
-	return -1;
-}
 
 /* The ways to make the second function go, and to have it back. */
 static int slot_off(void)
 {
-	return write_to(SLOT "/power", "0");
+	return slot_power(2, false);
 }
 
 static int slot_on(void)
 {
-	return write_to(SLOT "/power", "1");
+	return slot_power(2, true);
 }
 
 static int remove_function(void)
@@ -88,18 +47,14 @@ static int rescan(void)
 	return write_to("/sys/bus/pci/rescan", "1");
 }
 
-static int unplug(void)
+static int unplug_it(void)
 {
-	return write_to("/dev/monitor", "device_del f2\n");
+	return unplug(2);
 }
 
-static int plug(void)
+static int plug_it(void)
 {
-	/* The slot goes when the emulator says that the function has. */
-	if (!path_is(SLOT, false) ||
-	    write_to("/dev/monitor", "device_add zpci,uid=2,fid=2,id=z2,target=f2\n"))
-		return -1;
-	return write_to("/dev/monitor", "device_add ism,id=f2,network=ism\n");
+	return plug(2, "ism,network=ism");
 }
 
 static int recover(void)
@@ -237,35 +192,15 @@ static bool is_signalled(int fd)
 	return poll(&poll_fd, 1, WAIT) == 1;
 }
 
-/* EAGAIN: whoever added it is not done with it yet, and VFIO does not wait. */
-static int open_again(struct side *side, const char *address)
-{
-	for (int ms = 0; ms < WAIT; ms++) {
-		if (!side_open(side, address))
-			return 0;
-		if (errno != EAGAIN)
-			return -1;
-		function_close(&side->fn);
-		usleep(1000);
-	}
-	return -1;
-}
-
-/* One store to a buffer of one's own that arrives. */
 static bool works(const char *address)
 {
 	uint64_t mark = INSNS(0, 0, 1);
 	struct side side;
-	uint64_t token;
 	bool arrived;
 
-	if (open_again(&side, address) || side_up(&side))
+	if (side_open_again(&side, address))
 		return false;
-	token = register_buffer(&side, 0, PAGE, 32, side.gid);
-	zmark_begin(mark);
-	arrived = token && !move(&side, token, 0, false, 3, 5, "hello") &&
-		  !memcmp(side.memory + BUFFER + 3, "hello", 5);
-	zmark_end(mark);
+	arrived = side_works(&side, mark);
 	side_close(&side);
 	return arrived;
 }
@@ -290,7 +225,7 @@ FIXTURE_VARIANT(disappear)
 
 FIXTURE_VARIANT_ADD(disappear, slot_power) { .go = slot_off, .come = slot_on };
 FIXTURE_VARIANT_ADD(disappear, sysfs_remove) { .go = remove_function, .come = rescan };
-FIXTURE_VARIANT_ADD(disappear, unplugged) { .go = unplug, .come = plug };
+FIXTURE_VARIANT_ADD(disappear, unplugged) { .go = unplug_it, .come = plug_it };
 FIXTURE_VARIANT_ADD(disappear, recovered) { .go = recover };
 
 FIXTURE_SETUP(disappear)

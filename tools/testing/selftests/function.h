@@ -19,6 +19,9 @@
 #define REGION_TYPE	((uint32_t)VFIO_REGION_TYPE_PCI_VENDOR_TYPE | 0x1014)
 #define REQ_POS		offsetof(struct vfio_region_zpci_io, req)
 
+/* Milliseconds for what must come, on a machine however busy. */
+#define WAIT		10000
+
 /* What reads back as it was stored, on the machine's virtio function. */
 #define WINDOW_BAR	4
 #define WINDOW		0x20
