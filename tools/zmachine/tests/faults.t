@@ -44,7 +44,7 @@ harmless=(
 	'[   12.345678] Debug: this debug-only kernel shows addresses'
 )
 
-plan $((${#faults[@]} + ${#harmless[@]} + 1))
+plan $((${#faults[@]} + ${#harmless[@]} + 2))
 for line in "${faults[@]}"; do
 	ok "a fault: ${line#*] }" log "$line"
 done
@@ -53,3 +53,4 @@ for line in "${harmless[@]}"; do
 done
 ok 'the report begins with the fault and goes on behind it' \
 	test "$(log "${faults[0]}")" = "${faults[0]}"$'\n[    1.2] last'
+ok 'faults are counted' test "$(printf '%s\n' "${faults[@]}" "${harmless[@]}" | tools/zmachine/faults -c -)" = "${#faults[@]}"

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Faults of the kernel's own making: an allocation or a copy of user memory that
+ * fails, among those that the driver makes, or makes somebody make. Which one is
+ * said by number: the kernel's fail-nth (Documentation/fault-injection of Linux).
+ */
+#ifndef STORM_FAULT_H
+#define STORM_FAULT_H
+
+#include <stdbool.h>
+
+/* Let any of them fail, quietly. 0, or -1 with one line on standard error. */
+int fault_setup(void);
+
+/*
+ * Those with the module vfio_pci in their backtrace. Not those in
+ * vfio_pci_info_zdev_add_caps(): where that fails, Linux 6.12 itself loses the
+ * capabilities that were there already (vfio_pci_ioctl_get_info()).
+ */
+int fault_in_driver(void);
+
+/* This thread's file for the next two; to be closed. */
+int fault_open(void);
+
+/* Let the @nth from now on fail. */
+void fault_arm(int fd, unsigned int nth);
+
+/* Let none fail any more: whether one did. */
+bool fault_disarm(int fd);
+
+#endif
