@@ -36,6 +36,8 @@ wrong=(
 	"--kernel needs a value|run --kernel"
 	"no kernel 'none': there are debian |run --kernel none -- true"
 	"no kernel ''|run --kernel= -- true"
+	"no kernel 'none': there are debian |run --vmm=none -- true"
+	"no kernel ''|run --vmm= -- true"
 	"--driver is ours, stock or none, not 'theirs'|run --driver theirs -- true"
 	"--device takes |run --device virtio-rng,disk -- true"
 	"--device takes |run --device virtio-rng, -- true"

@@ -1,0 +1,17 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# zmachine --vmm: a guest of the machine runs a program.
+set -u
+cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
+. tools/testing/tap.sh
+
+mkdir -p build
+work=$(mktemp -d -p build)
+trap 'rm -rf "$work"' EXIT
+
+plan 3
+ok 'the machine with a guest runs to its end' eval \
+	"tools/zmachine/zmachine run --vmm --kernel ism --driver none --device none --timeout 900 tools/vmm/tests/guest.sh >$work/out 2>$work/err"
+ok 'output, file and exit status of a program in the guest come through' \
+	diff "$work/out" <(printf '%s\n' "a file of the guest's" 'status 3' 'status 2')
+ok 'its standard error comes through apart' grep -qx 'an error' "$work/err"
