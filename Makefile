@@ -63,6 +63,12 @@ check-quick: ## the tests that need no machine, and the machine's first
 	prove -j$(JOBS) --timer --ext .t $(QUICK_TESTS) tools/testing/selftests/region.t \
 		tools/testing/selftests/refused.t
 
+check-rows: ## leave out one patch of the series for QEMU after the other: tests fail
+	prove -v --ext '' tools/vmm/tests/without
+
+check-series: ## build whole kernels with `make patch`'s series; its selftests pass on them
+	prove -v --ext '' packaging/tests/series-boot
+
 bench: ## what stores and loads cost, beside the peers, in executed instructions
 	tools/testing/bench/bench
 
@@ -98,5 +104,5 @@ help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | sort -u | \
 		awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
-.PHONY: all module tools install uninstall headers_install demo demo-ism check check-quick \
+.PHONY: all module tools install uninstall headers_install demo demo-ism check check-quick check-rows check-series \
 	clean clean-cache help
