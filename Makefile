@@ -56,12 +56,18 @@ demo: ## what it is for, in a page, on an emulated IBM Z
 demo-ism: ## an ISM driver in user space, and why it needs the region
 	tools/demo/demo-ism
 
+demo-vmm: ## a guest of QEMU with an ISM passed through, its PCI instructions intercepted
+	tools/demo/demo-vmm
+
 check: ## all tests
 	prove -j$(JOBS) --timer --ext .t $(TESTS)
 
 check-quick: ## the tests that need no machine, and the machine's first
 	prove -j$(JOBS) --timer --ext .t $(QUICK_TESTS) tools/testing/selftests/region.t \
 		tools/testing/selftests/refused.t
+
+check-vmm: ## that `make demo-vmm` ends as it must, with less data (a quarter of an hour)
+	prove -v --ext '' tools/demo/tests/demo-vmm
 
 check-rows: ## leave out one patch of the series for QEMU after the other: tests fail
 	prove -v --ext '' tools/vmm/tests/without
@@ -104,5 +110,5 @@ help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | sort -u | \
 		awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
-.PHONY: all module tools install uninstall headers_install demo demo-ism check check-quick check-rows check-series \
+.PHONY: all module tools install uninstall headers_install demo demo-ism demo-vmm check check-quick check-vmm check-rows check-series \
 	clean clean-cache help
