@@ -109,7 +109,7 @@ exchange()
 	exchanges=$((exchanges + 1))
 	head -c $(($1 << 20)) /dev/urandom >file
 	await 120 'listener in the guest' sh -c 'LD_PRELOAD=/root/smc-preload.so /root/nc -q 0 10.0.0.2 5000 <file 2>>nc.err'
-	await 300 'file in the guest' lines $exchanges '^received' out.$guest
+	await $((60 + 120 * $1)) 'file in the guest' lines $exchanges '^received' out.$guest
 	await 120 'listener in the guest' sh -c 'LD_PRELOAD=/root/smc-preload.so /root/nc 10.0.0.2 5001 </dev/null >back 2>>nc.err'
 	await 60 'statistics of the guest' lines $exchanges '^sent' out.$guest
 	received=$(sed -n 's/^received //p' out.$guest | tail -n 1)
