@@ -5,8 +5,7 @@ set -u
 cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
 . tools/testing/tap.sh
 
-work=$(mktemp -d -p build)
-trap 'rm -rf "$work"' EXIT
+scratch
 
 # headers RELEASE OPTION...: a kernel's headers, as far as they are looked at.
 headers()

@@ -7,9 +7,8 @@ cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
 . tools/testing/tap.sh
 
 version=$(sed -n 's/^VERSION[[:space:]]*:= //p' tools/zpci-io/Makefile)
-work=$(mktemp -d -p build)
+scratch
 work=$PWD/$work
-trap 'rm -rf "$work"' EXIT
 in=(tools/zmachine/toolbox -t package)
 "${in[@]}" true >&2 || exit 1
 

@@ -4,6 +4,14 @@
 
 tap_count=0
 
+# scratch: a folder of this run's own, $work, that is gone when the test is.
+scratch()
+{
+	mkdir -p build
+	work=$(mktemp -d -p build) || exit 1
+	trap 'rm -rf "$work"' EXIT
+}
+
 # plan N: N tests follow.
 plan()
 {

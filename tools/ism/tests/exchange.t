@@ -7,8 +7,7 @@ cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/tap.sh
 
 plan 6
-work=$(mktemp -d -p build)
-trap 'rm -rf "$work"' EXIT
+scratch
 bytes=$((8 << 20))
 intact="sent=$bytes received=$bytes corrupt=0 reordered=0"
 

@@ -5,9 +5,7 @@ set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/tap.sh
 
-mkdir -p build
-work=$(mktemp -d -p build)
-trap 'rm -rf "$work"' EXIT
+scratch
 tools/zmachine/toolbox s390x-linux-gnu-gcc -O2 -Wall -Wextra -Werror -static -o "$work/bar" tools/zmachine/tests/bar.c ||
 	exit 1
 

@@ -5,9 +5,7 @@ set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/tap.sh
 
-mkdir -p build
-work=$(mktemp -d -p build)
-trap 'rm -rf "$work"' EXIT
+scratch
 zmachine=tools/zmachine/zmachine
 toolbox=tools/zmachine/toolbox
 

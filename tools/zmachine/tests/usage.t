@@ -5,9 +5,7 @@ set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/tap.sh
 
-mkdir -p build
-work=$(mktemp -d -p build)
-trap 'rm -rf "$work"' EXIT
+scratch
 
 # says STATUS TEXT COMMAND...: that exit status, one line on standard error, with
 # TEXT in it, and nothing on standard output.
