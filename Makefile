@@ -66,7 +66,7 @@ check-quick: ## the tests that need no machine, and the machine's first
 	prove -j$(JOBS) --timer --ext .t $(QUICK_TESTS) tools/testing/selftests/region.t \
 		tools/testing/selftests/refused.t
 
-check-vmm: ## that `make demo-vmm` ends as it must, with less data (a quarter of an hour)
+check-vmm: ## that `make demo-vmm` ends as it must, with less data
 	prove -v --ext '' tools/demo/tests/demo-vmm
 
 check-rows: ## leave out one patch of the series for QEMU after the other: tests fail
