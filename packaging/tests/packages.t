@@ -71,7 +71,42 @@ requires()
 	"${in[@]}" rpm -qp --requires "$1" 2>/dev/null | grep -F "$2"
 }
 
-plan 19
+# scriptlet TAG ARGUMENT: what the module's RPM runs, with a dkms that writes down
+# what it is asked for, and fails at what $fails names.
+scriptlet()
+{
+	mkdir -p "$work/bin"
+	: >"$work/asked"
+	printf '#!/bin/sh\necho "$*" >>"%s/asked"\n[ "$1" != "%s" ]\n' "$work" "${fails-}" >"$work/bin/dkms"
+	chmod +x "$work/bin/dkms"
+	"${in[@]}" rpm -qp --qf "%{$1}" "$PWD/build/rpm/RPMS/s390x/vfio-pci-zdev-dkms-$version-1.s390x.rpm" >"$work/scriptlet" || return
+	PATH=$work/bin:$PATH sh -e "$work/scriptlet" "$2"
+}
+
+# asked LINE...: dkms was asked for exactly this.
+asked()
+{
+	diff <(printf '%s\n' "$@") "$work/asked"
+}
+
+rpm_installs()
+{
+	scriptlet POSTIN 1 && asked "add vfio-pci-zdev/$version --rpm_safe_upgrade" \
+		"build vfio-pci-zdev/$version" "install vfio-pci-zdev/$version --force"
+}
+
+rpm_removes()
+{
+	scriptlet PREUN 0 && asked "remove vfio-pci-zdev/$version --all --rpm_safe_upgrade"
+}
+
+rpm_build_fails()
+{
+	fails=build scriptlet POSTIN 1 && asked "add vfio-pci-zdev/$version --rpm_safe_upgrade" \
+		"build vfio-pci-zdev/$version"
+}
+
+plan 22
 ok 'make deb builds' make -s deb
 mkdir "$work/root"
 for package in vfio-pci-zdev-dkms libzpci-io0 libzpci-io-dev zpci-io; do
@@ -101,4 +136,7 @@ ok 'RPM: command, module source, header and man pages are in them' contains "${f
 	usr/lib64/libzpci_io.so.0 usr/lib64/libzpci_io.a usr/lib64/pkgconfig/zpci_io.pc
 ok 'RPM: command and library are for s390x' s390x_files
 ok 'RPM: the module package requires DKMS' requires "$PWD/build/rpm/RPMS/s390x/vfio-pci-zdev-dkms-$version-1.s390x.rpm" dkms
+ok 'RPM: when it is installed, DKMS adds, builds and installs the module' rpm_installs
+ok 'RPM: when it is removed, DKMS removes the module from every kernel' rpm_removes
+ok 'RPM: where the module does not build, the package stays installed, the module is not' rpm_build_fails
 ok 'RPM: its sources build the module as DKMS does' dkms_builds
