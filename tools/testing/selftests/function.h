@@ -16,6 +16,12 @@
 
 #include "../../zmachine/zmark.h"
 
+/* Of each test, in seconds: with every checker, on a host however busy. */
+#ifdef TEST_TIMEOUT_DEFAULT
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT	300
+#endif
+
 #define REGION_TYPE	((uint32_t)VFIO_REGION_TYPE_PCI_VENDOR_TYPE | 0x1014)
 #define REQ_POS		offsetof(struct vfio_region_zpci_io, req)
 
