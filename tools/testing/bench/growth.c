@@ -92,7 +92,8 @@ static void *write_requests(void *arg)
 	for (unsigned int i = 0; i < calls; i++) {
 		const struct vfio_zpci_io_req *req = &writer->req[at];
 
-		if (pwrite(fn[at].device, req, sizeof(*req), fn[at].region + REQ_POS) != sizeof(*req))
+		if (pwrite(fn[at].device, req, sizeof(*req),
+			   fn[at].region + REQ_POS) != sizeof(*req))
 			fail("request");
 		at = at + 1 < functions ? at + 1 : 0;
 	}
@@ -161,7 +162,8 @@ int main(int argc, char **argv)
 		if (n == functions)
 			open_function(n);
 		for (unsigned int i = 0; i < sizeof(ops) / sizeof(*ops); i++) {
-			printf("%s\t%u\t%s\t%u\t%.1f\n", argv[1], n, ops[i].name, ops[i].bytes, cost(&ops[i]));
+			printf("%s\t%u\t%s\t%u\t%.1f\n", argv[1], n, ops[i].name,
+			       ops[i].bytes, cost(&ops[i]));
 			fflush(stdout);
 		}
 	}
