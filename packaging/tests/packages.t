@@ -22,6 +22,17 @@ contains()
 	done
 }
 
+# No file is in two of the Debian packages: dpkg refuses the second.
+apart()
+{
+	local twice
+
+	twice=$(for deb in build/deb/*.deb; do "${in[@]}" dpkg-deb --fsys-tarfile "$PWD/$deb" | tar -t; done |
+		grep -v '/$' | sort | uniq -d)
+	echo "$twice"
+	[ -z "$twice" ]
+}
+
 s390x_files()
 {
 	local file
@@ -106,7 +117,7 @@ rpm_build_fails()
 		"build vfio-pci-zdev/$version"
 }
 
-plan 22
+plan 23
 ok 'make deb builds' make -s deb
 mkdir "$work/root"
 for package in vfio-pci-zdev-dkms libzpci-io0 libzpci-io-dev zpci-io; do
@@ -119,6 +130,7 @@ files=(usr/bin/zpci-io "usr/src/vfio-pci-zdev-$version/dkms.conf" usr/include/zp
 ok 'Debian: command, module source, header and man pages are in them' contains "${files[@]}" \
 	usr/lib/s390x-linux-gnu/libzpci_io.so.0 usr/lib/s390x-linux-gnu/libzpci_io.a \
 	usr/lib/s390x-linux-gnu/pkgconfig/zpci_io.pc
+ok 'Debian: no file is in two of them' apart
 ok 'Debian: command and library are for s390x' s390x_files
 ok 'Debian: the command depends on a C library' depends "$PWD/build/deb/zpci-io_${version}_s390x.deb" 'libc6 ('
 ok 'Debian: the module package depends on DKMS' depends "$PWD/build/deb/vfio-pci-zdev-dkms_${version}_s390x.deb" dkms
