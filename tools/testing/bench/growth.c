@@ -19,7 +19,11 @@
 
 #include "place.h"
 
-#define BATCHES		2
+/*
+ * The best of so many: an emulated CPU that waits for another spins for as long as its
+ * turn lasts, and the host decides how long that is.
+ */
+#define BATCHES		8
 /* Of each thread: that threads wake and end is some hundredths of so many. */
 #define CALLS		2000
 /* To functions, where nothing wakes. */
@@ -121,7 +125,6 @@ static double batch(const struct op *op)
 	return (double)(end - begin) / threads / calls;
 }
 
-/* The best of some: free of ticks of the clock, or nearly so. */
 static double cost(const struct op *op)
 {
 	double best = batch(op);

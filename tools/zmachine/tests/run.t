@@ -32,7 +32,7 @@ says()
 # Builds what is not built yet: only programs are to be seen below.
 tools/zmachine/zmachine run -- true || exit 1
 
-plan 29
+plan 31
 
 # All byte values, and more of them than any buffer on the way holds.
 awk 'BEGIN { for (i = 0; i < 256; i++) printf "%c", i }' >"$work/bytes"
@@ -132,6 +132,8 @@ int main(void)
 END
 tools/zmachine/toolbox s390x-linux-gnu-gcc -O2 -static -o "$work/clock" "$work/clock.c"
 ok 'with --icount a million instructions take a million nanoseconds, up to 10% of interrupts' run clock 0 --icount -- "$work/clock"
+ok 'with --icount there is one CPU' run one 0 --icount -- sh -c '[ "$(nproc)" = 1 ]'
+ok 'with --icount and --smp there are as many as asked for' run three 0 --icount --smp 3 -- sh -c '[ "$(nproc)" = 3 ]'
 
 script unplug <<'END'
 echo "device_del f1" >/dev/monitor
