@@ -32,7 +32,7 @@ says()
 # Builds what is not built yet: only programs are to be seen below.
 tools/zmachine/zmachine run -- true || exit 1
 
-plan 31
+plan 34
 
 # All byte values, and more of them than any buffer on the way holds.
 awk 'BEGIN { for (i = 0; i < 256; i++) printf "%c", i }' >"$work/bytes"
@@ -142,3 +142,30 @@ until [ ! -e /sys/bus/pci/devices/0001:00:00.0 ]; do usleep 10000; done
 END
 ok 'with --monitor the guest commands the emulator: a function is unplugged' run unplug 0 --monitor \
 	--device virtio-rng,virtio-rng -- "$work/unplug"
+
+# The smallest system: a shell, and a file to know it by.
+tree=$work/tree
+mkdir -p "$tree"/{bin,dev,etc,proc,root,run,sys}
+kernel=$(tools/zmachine/toolbox tools/zmachine/kernel debian)
+cp "$(tools/zmachine/toolbox tools/zmachine/initramfs "$kernel")/tree/bin/busybox" "$tree/bin/"
+ln -s busybox "$tree/bin/sh"
+echo 'in the image' >"$tree/etc/image"
+tools/zmachine/toolbox -t package mke2fs -q -t ext4 -d "$tree" "$work/image" 32M
+script inside <<'END'
+busybox cat /etc/image file
+pwd
+[ ! -e /etc/left ] || echo left
+echo left >/etc/left
+END
+printf '%s\n' 'in the image' deep /root >"$work/first"
+{ cat "$work/first"; echo left; } >"$work/again"
+
+# inside SUFFIX EXPECTED: with --root IMAGE and this suffix it prints that.
+inside()
+{
+	run inside 0 --driver none --root "$work/image$1" --file "$work/file" -- "$work/inside" &&
+		diff "$2" "$work/inside.out"
+}
+ok "with --root it runs in the image's system, beside its files" inside '' "$work/first"
+ok 'what was written there is gone with the machine' inside :keep "$work/first"
+ok 'with :keep it has stayed in the image' inside '' "$work/again"

@@ -50,6 +50,8 @@ wrong=(
 	"cannot write to '/nowhere/counts'|run --count=/nowhere/counts -- true"
 	"cannot write to '/nowhere/console'|run --console /nowhere/console -- true"
 	"cannot read the file '/nowhere/file'|run --file /nowhere/file -- true"
+	"cannot read the image '/nowhere/image'|run --root /nowhere/image -- true"
+	"cannot read the image '/nowhere/image'|run --root /nowhere/image:keep -- true"
 	"no such program: '/nowhere/program'|run /nowhere/program"
 	"no such program: '$work'|run $work"
 	"'text' is neither an s390x program nor a script|run $work/text"
