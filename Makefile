@@ -73,6 +73,9 @@ check-vmm: ## that `make demo-vmm` ends as it must, with less data
 check-rows: ## leave out one patch of the series for QEMU after the other: tests fail
 	prove -v --ext '' tools/vmm/tests/without
 
+check-install: ## the packages on a clean Debian in the machine: DKMS builds, selftests, removal
+	prove -v --ext '' packaging/tests/install
+
 check-series: ## build whole kernels with `make patch`'s series; its selftests pass on them
 	prove -v --ext '' packaging/tests/series-boot
 
@@ -111,5 +114,5 @@ help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | sort -u | \
 		awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
-.PHONY: all module tools install uninstall headers_install demo demo-ism demo-vmm check check-quick check-vmm check-rows check-series \
+.PHONY: all module tools install uninstall headers_install demo demo-ism demo-vmm check check-quick check-vmm check-rows check-install check-series \
 	clean clean-cache help
