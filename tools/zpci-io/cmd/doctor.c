@@ -133,9 +133,30 @@ static bool symbol_loaded(void)
 	return found;
 }
 
-static void look_at_module(struct diagnosis *diagnosis)
+/* Is vfio-pci part of the kernel itself? No module takes its place then. */
+static bool built_in(const struct utsname *kernel)
 {
-	if (!exists("/sys/module/vfio_pci"))
+	char path[PATH_MAX], line[512];
+	bool found = false;
+	FILE *file;
+
+	file = fopen(system_path(path, sizeof(path),
+				 "/lib/modules/%s/modules.builtin",
+				 kernel->release), "re");
+	while (file && !found && fgets(line, sizeof(line), file))
+		found = strstr(line, "/vfio-pci.ko");
+	if (file)
+		fclose(file);
+	return found;
+}
+
+static void look_at_module(struct diagnosis *diagnosis,
+			   const struct utsname *kernel)
+{
+	if (built_in(kernel) && !exists(OUR_EVENTS))
+		find(diagnosis, "module", WRONG,
+		     "vfio-pci is built into this kernel and cannot be replaced: boot one with CONFIG_VFIO_PCI=m");
+	else if (!exists("/sys/module/vfio_pci"))
 		find(diagnosis, "module", WRONG,
 		     "vfio-pci is not loaded: run 'modprobe vfio-pci'");
 	else if (exists(OUR_EVENTS) || symbol_loaded())
@@ -254,7 +275,7 @@ enum status command_doctor(const struct arguments *args)
 	if (args->json)
 		printf("{\"findings\": [");
 	look_at_kernel(&diagnosis, &kernel);
-	look_at_module(&diagnosis);
+	look_at_module(&diagnosis, &kernel);
 	look_at_iommu(&diagnosis);
 	look_at_ism(&diagnosis, &kernel);
 	look_at_functions(&diagnosis, args->no_open);

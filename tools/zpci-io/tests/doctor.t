@@ -58,6 +58,15 @@ FAKE_VFIO=busy=/dev/vfio/7 diagnoses $well && finds note 0001:00:00.0 'in use|op
 rm -f "$fake_root/device"
 diagnoses $well --no-open && finds note 0001:00:00.0 'not opened' && [ ! -e "$fake_root/device" ]; ok $? 'doctor --no-open opens no function'
 
+FAKE_VFIO=machine=s390x diagnoses 0; ok $? 'with nothing wrong it is status 0'
+FAKE_VFIO=machine=s390x,release=6.11.9 diagnoses 1 && finds wrong kernel 'Linux 6.11.9 is too old: boot 6.12'; ok $? 'a kernel below 6.12 is wrong'
+FAKE_VFIO=machine=s390x,release=7.0.1 diagnoses 0 && finds ok kernel 'Linux 7.0.1'; ok $? 'a newer kernel is ok'
+rmdir "$events"
+echo kernel/drivers/vfio/pci/vfio-pci.ko >"$kernel/modules.builtin"
+diagnoses 1 && finds wrong module 'built into this kernel .* CONFIG_VFIO_PCI=m'; ok $? 'a vfio-pci that is built into the kernel is wrong, with the remedy'
+rm "$kernel/modules.builtin"
+mkdir "$events"
+
 echo 'alias vfio_pci:v00001014d000004EDsv*sd*bc*sc*i* ism_vfio_pci' >"$kernel/modules.alias"
 diagnoses $well && finds note ism 'give an ISM to ism_vfio_pci'; ok $? 'ism_vfio_pci is a note where it is there'
 diagnoses $well --json && json '@{$_->{findings}} == 6 && $_->{findings}[1]{about} eq "module" && $_->{findings}[1]{state} eq "ok"'

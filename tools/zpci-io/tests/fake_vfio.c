@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "../lib/kernel_abi.h"
@@ -181,6 +182,24 @@ EXPORT int open(const char *path, int flags, ...)
 		va_end(args);
 	}
 	return open_file(path, flags, mode);
+}
+
+/* Up to the comma behind it, if any. */
+static void put_option(char *to, size_t size, const char *name)
+{
+	const char *value = option(name);
+
+	if (value)
+		snprintf(to, size, "%.*s", (int)strcspn(value, ","), value);
+}
+
+EXPORT int uname(struct utsname *kernel)
+{
+	if (syscall(SYS_uname, kernel))
+		return -1;
+	put_option(kernel->machine, sizeof(kernel->machine), "machine=");
+	put_option(kernel->release, sizeof(kernel->release), "release=");
+	return 0;
 }
 
 static int device_info(struct vfio_device_info *info)
