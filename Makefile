@@ -11,6 +11,8 @@ JOBS ?= 2
 
 ZMACHINE = tools/zmachine/zmachine
 ARCH := $(shell uname -m)
+# Of the kernel at KDIR.
+RELEASE = $(shell cat "$(KDIR)/include/config/kernel.release" 2>/dev/null || uname -r)
 
 # Tests, the cheapest first. A file is a test script for prove.
 QUICK_TESTS = tools/testing/static tools/testing/kunit/native.t tools/testing/coverage tools/zpci-io/tests
@@ -37,13 +39,15 @@ tools: ## libzpci_io and zpci-io, for this machine
 install: all ## module into updates/, library, command, header and man pages
 ifeq ($(ARCH),s390x)
 	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" INSTALL_MOD_DIR=updates modules_install
+# modules_install leaves this out where the headers have no System.map.
+	depmod "$(RELEASE)"
 endif
 	$(MAKE) -C tools/zpci-io install
 
 uninstall: ## what `install` installed; the stock vfio-pci is back then
 ifeq ($(ARCH),s390x)
-	rm -f "/lib/modules/$$(uname -r)/updates/drivers/vfio/pci/"vfio-pci.ko*
-	depmod -a
+	rm -f "/lib/modules/$(RELEASE)/updates/drivers/vfio/pci/"vfio-pci.ko*
+	depmod "$(RELEASE)"
 endif
 	$(MAKE) -C tools/zpci-io uninstall
 

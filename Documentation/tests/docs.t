@@ -5,6 +5,7 @@
 #	.. run: machine		in the emulated machine, with the function bound
 #	.. run: host		in an empty folder of the toolbox
 #	.. run: TEST.t		by that test
+#	.. run: TEST		by one that `make check` leaves out, line for line
 #	.. not-run: REASON
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
@@ -17,7 +18,7 @@ mkdir -p "$work"
 pages=$(find Documentation -name '*.rst' | LC_ALL=C sort)
 
 # Each block of commands or of C becomes FILE.LINE.KIND, KIND being machine, host,
-# test, not-run, c, or unmarked; its mark is FILE.LINE.KIND.mark.
+# test, long, not-run, c, or unmarked; its mark is FILE.LINE.KIND.mark.
 blocks()
 {
 	# shellcheck disable=SC2086
@@ -32,6 +33,7 @@ blocks()
 		if ($NF == "c") kind = "c"
 		else if (mark ~ /^not-run: ./) kind = "not-run"
 		else if (mark ~ /^run: .*\.t$/) kind = "test"
+		else if (mark ~ /^run: .*\//) kind = "long"
 		else if (mark ~ /^run: (machine|host)$/) kind = substr(mark, 6)
 		name = FILENAME
 		gsub("/", "-", name)
@@ -54,8 +56,22 @@ unmarked()
 # The tests that are said to run a block are there.
 missing_tests()
 {
-	cat "$work"/*.test.mark 2>/dev/null | sed 's/^run: //' | sort -u | while read -r test; do
+	cat "$work"/*.{test,long}.mark 2>/dev/null | sed 's/^run: //' | sort -u | while read -r test; do
 		[ -x "$test" ] || echo "$test"
+	done
+}
+
+# A long test, or what it brings to the guest, has the lines that it is said to run.
+missing_lines()
+{
+	local file test line
+
+	for file in "$work"/*.long; do
+		test=$(sed 's/^run: //' "$file.mark")
+		while read -r line; do
+			cat "$test" "$test"-* | sed "s/^.* '//; s/^[[:space:]]*//; s/'\$//; s/ || exit 1\$//" | grep -qxF -- "$line" ||
+				echo "$test does not run: $line"
+		done <"$file"
 	done
 }
 
@@ -82,10 +98,11 @@ mapfile -t snippets < <(find "$work" -name '*.c' | sort)
 mapfile -t host < <(find "$work" -name '*.host' | sort)
 mapfile -t machine < <(find "$work" -name '*.machine' | sort -t. -k2,2 -k3,3n)
 
-plan $((7 + ${#snippets[@]} + ${#host[@]} + ${#machine[@]}))
+plan $((8 + ${#snippets[@]} + ${#host[@]} + ${#machine[@]}))
 silent 'make docs says nothing' make -s -C Documentation docs QUIET=1
 silent 'each block of commands is run, or says why not' unmarked
 silent 'the tests that are said to run a block are there' missing_tests
+silent 'a test outside make check runs the lines that it is said to run' missing_lines
 for kind in snippets host machine; do
 	declare -n found=$kind
 	ok "there are blocks to try: $kind" [ "${#found[@]}" -gt 0 ]
