@@ -48,6 +48,19 @@ struct clp {
 enum { CLP_LIST = 2, CLP_QUERY = 3, CLP_QUERY_GROUP = 4, CLP_SET = 5 };
 #define CLP_OK	0x0010
 
+/* What MPCIFC takes to register the translation of addresses. */
+struct fib {
+	uint8_t controls[16];
+	uint64_t base;
+	uint64_t limit;
+	uint64_t table;
+	uint64_t reserved[8];
+};
+
+#define REGISTER_TRANSLATION	4
+#define FIRST_DMA_ADDRESS	0x100000000	/* that an ISM has */
+#define REGION_TABLE		0x804		/* third, with translation */
+
 static struct sccb sccb __attribute__((aligned(PAGE)));
 static struct clp clp __attribute__((aligned(PAGE)));
 
@@ -79,17 +92,14 @@ static void sclp(uint32_t command)
 
 void print(const char *text)
 {
-	static bool ready;
 	uint16_t n = 0;
 
-	if (!ready) {
-		memset(&sccb, 0, sizeof(sccb));
-		sccb.length = 28;
-		sccb.mask.mask_length = 4;
-		sccb.mask.masks[1] = SCLP_ASCII;
-		sclp(SCLP_WRITE_MASK);
-		ready = true;
-	}
+	/* Each time: a reset of the machine clears the mask. */
+	memset(&sccb, 0, sizeof(sccb));
+	sccb.length = 28;
+	sccb.mask.mask_length = 4;
+	sccb.mask.masks[1] = SCLP_ASCII;
+	sclp(SCLP_WRITE_MASK);
 	memset(&sccb, 0, sizeof(sccb));
 	while (text[n] && n < CONSOLE_LINE) {
 		sccb.event.data[n] = text[n];
@@ -239,5 +249,22 @@ int store_block(const struct function *fn, uint8_t bar, uint64_t offset,
 	asm volatile(".insn rsy,0xeb00000000d0,%[operand],%[offset],0(%[block])\n\tipm %[ipm]"
 		     : [operand] "+d" (operand), [ipm] "=d" (ipm)
 		     : [offset] "d" (offset), [block] "a" (block) : "cc", "memory");
+	return outcome(ipm);
+}
+
+int register_translation(const struct function *fn, const void *table)
+{
+	const struct fib fib = {
+		.base = FIRST_DMA_ADDRESS,
+		.limit = FIRST_DMA_ADDRESS + PAGE - 1,
+		.table = (uint64_t)table | REGION_TABLE,
+	};
+	uint64_t operand = request(fn, 0, REGISTER_TRANSLATION);
+	uint32_t ipm;
+
+	interruption = 0;
+	asm volatile(".insn rxy,0xe300000000d0,%[operand],%[fib]\n\tipm %[ipm]"
+		     : [operand] "+d" (operand), [ipm] "=d" (ipm)
+		     : [fib] "T" (fib) : "cc", "memory");
 	return outcome(ipm);
 }

@@ -46,6 +46,7 @@ bool enable(uint32_t fid, struct function *fn);
 bool query_group(const struct function *fn, struct group *group);
 
 /* A condition code, or SPECIFICATION or OPERAND. */
+int register_translation(const struct function *fn, const void *table);
 int load(const struct function *fn, uint8_t bar, uint64_t offset, uint8_t len,
 	 uint64_t *value);
 int store(const struct function *fn, uint8_t bar, uint64_t offset, uint8_t len,
@@ -56,6 +57,9 @@ int store_block(const struct function *fn, uint8_t bar, uint64_t offset,
 void print(const char *text);
 void print_number(uint64_t number);
 void power_off(void);
+
+/* Of bare.S: the machine, by DIAGNOSE 308. Functions are disabled, memory stays. */
+void reset(void);
 
 /* The tests. */
 void bare_main(void);

@@ -14,7 +14,9 @@ fi
 	-chardev file,id=console,path=/root/console -device sclpconsole,chardev=console \
 	"$@" -device zpci,uid=3,fid=3,target=rng \
 	-device virtio-rng-pci,id=rng,disable-legacy=on,iommu_platform=on \
-	-trace enable=s390_pci_bar_access,file=/root/accesses
+	-trace enable=s390_pci_bar_access,file=/root/accesses \
+	-trace enable=vfio_pci_reset,file=/root/accesses \
+	-trace enable=vfio_listener_region_del_iommu,file=/root/accesses
 status=$?
 cat /root/console
 sed 's/^/# guest: /' /root/accesses

@@ -29,7 +29,7 @@ run()
 run --device ism,nvme --ism-log "$work/ism" --count="$work/counts" -- >"$work/tap"
 status=$?
 plan=$(sed -nE 's/^1\.\.([0-9]+)$/\1/p' "$work/tap")
-sed "s/^1\.\.$plan\$/1..$((plan + 4))/" "$work/tap"
+sed "s/^1\.\.$plan\$/1..$((plan + 5))/" "$work/tap"
 
 # As "INSTRUCTION FUNCTION BAR OFFSET LENGTH". Without those that the host's gate
 # keeps: outside the BAR, or with the memory space off.
@@ -59,6 +59,14 @@ counted=$(awk '$1 == 0 { print $4 }' "$work/counts")
 expr "$stored" '>' 0 '&' "$stored" = "${counted:-none}" >/dev/null
 report $? host_issues_as_many_PCISTB_as_the_guest
 echo "# guest $stored host ${counted:-none}"
+
+# The guest resets the machine: what VFIO is asked to do then, as QEMU tells of it.
+awk '
+$3 == "s390_pci_bar_access" { reset = 0 }
+$3 == "vfio_pci_reset" && /0001:00:00\.0/ { reset = 1 }
+$3 == "vfio_listener_region_del_iommu" { first = reset; exit }
+END { exit !first }' "$work/tap"
+report $? ism_is_reset_before_its_translations_go_when_the_guest_is
 
 # The driver without the region.
 refusal=$(run --device ism,nvme --driver stock -- 2>&1 >/dev/null)
