@@ -25,7 +25,7 @@ chmod +x "$work/suites"
 
 # KUnit's results are nested; a line for each case, or for each of its
 # parameters, as the suites print it on the host.
-tools/zmachine/zmachine run --kernel debug --driver none --device none \
+tools/zmachine/zmachine run --kernel debug --memory 512 --driver none --device none \
 	--append kunit.enable=1 \
 	--file "$work/tree/tools/testing/kunit/zpci_io_kunit.ko" \
 	-- "$work/suites" >"$work/ktap"

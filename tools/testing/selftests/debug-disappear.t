@@ -4,4 +4,4 @@
 # is used after it went, or left behind, is seen. Not the other ways to make it go:
 # unplugging leaks the host bridge in Linux 6.12 itself, and removal through sysfs
 # takes two locks of its zPCI code in the wrong order.
-exec "${0%/*}/run" disappear --kernel debug --device ism,ism --monitor --timeout 900 -- -v slot_power
+exec "${0%/*}/run" disappear --kernel debug --memory 512 --device ism,ism --monitor --timeout 900 -- -v slot_power

@@ -470,7 +470,7 @@ TEST_F(relaxed, GET_INFO_into_a_buffer_that_another_thread_rewrites_stays_in_it)
 	pthread_t thread;
 
 	ASSERT_EQ(0, pthread_create(&thread, NULL, rewrite, NULL));
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < 4000; i++) {
 		__atomic_store_n(&rewritten.word[0], 256, __ATOMIC_RELAXED);
 		if (!ioctl(self->side.fn.device, VFIO_DEVICE_GET_INFO, &rewritten))
 			done++;

@@ -2,25 +2,31 @@
 # SPDX-License-Identifier: GPL-2.0
 # Sourced by tests that run the same on the stock vfio-pci and on ours.
 
-# same_lines LEAST PROGRAM KERNEL...: on each kernel a test for each line that PROGRAM
-# prints on the stock driver, at least LEAST of them: that it prints the same on ours.
+# run_on KERNEL DRIVER: what $program prints goes to $work/DRIVER.
+run_on()
+{
+	tools/zmachine/zmachine run --kernel "$1" --driver "$2" --memory 512 -- "$program" >"$work/$2" ||
+		echo "failed on $2" >>"$work/$2"
+}
+
+# same_lines LEAST PROGRAM KERNEL...: a test for each kernel and each line that PROGRAM
+# prints on the stock driver of the first one, at least LEAST of them: that it prints
+# the same on ours.
 same_lines()
 {
-	local least=$1 program=$2 work driver kernel n=0 i lines stock ours
+	local least=$1 program=$2 work kernel n=0 i lines stock ours
 	shift 2
 
 	mkdir -p build
 	work=$(mktemp -d -p build)
+	run_on "$1" stock
+	lines=$(wc -l <"$work/stock")
+	if [ "$lines" -lt "$least" ]; then
+		echo "Bail out! the stock driver gave $lines lines only"
+		exit 1
+	fi
 	for kernel; do
-		for driver in stock ours; do
-			tools/zmachine/zmachine run --kernel "$kernel" --driver "$driver" -- "$program" >"$work/$driver" ||
-				echo "failed on $driver" >>"$work/$driver"
-		done
-		lines=$(wc -l <"$work/stock")
-		if [ "$lines" -lt "$least" ]; then
-			echo "Bail out! on $kernel the stock driver gave $lines lines only"
-			exit 1
-		fi
+		run_on "$kernel" ours
 		for ((i = 1; i <= lines; i++)); do
 			stock=$(sed -n "${i}p" "$work/stock")
 			ours=$(sed -n "${i}p" "$work/ours")

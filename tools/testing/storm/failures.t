@@ -5,4 +5,4 @@
 here=${0%/*}
 "$here/../selftests/build" failures || exit 1
 cd "$here/../../.." || exit 1
-exec tools/zmachine/zmachine run --kernel debug --device virtio-rng,ism --timeout 900 -- build/selftests/failures
+exec tools/zmachine/zmachine run --kernel debug --memory 512 --device virtio-rng,ism --timeout 900 -- build/selftests/failures

@@ -39,7 +39,7 @@ ok 'it has VFIO by character device and iommufd' \
 
 # debug: each checker finds the fault made for it.
 ok 'debug boots and runs a program with an empty log' \
-	"$zmachine" run --kernel debug --timeout 300 -- true
+	"$zmachine" run --kernel debug --memory 512 --timeout 300 -- true
 kernel=$("$toolbox" tools/zmachine/kernel debug) || exit 1
 cp -r tools/zmachine/tests/broken "$work/broken"
 # shellcheck disable=SC2016 # expanded inside
@@ -57,7 +57,7 @@ ls -d /sys/kernel/debug/kunit /sys/kernel/debug/kcov
 echo 50 >/proc/self/fail-nth
 ls /sys/kernel/debug/fail*
 END
-"$zmachine" run --kernel debug --timeout 300 --console "$work/console" --file "$work/broken/broken.ko" \
+"$zmachine" run --kernel debug --memory 512 --timeout 300 --console "$work/console" --file "$work/broken/broken.ko" \
 	-- "$work/inside" >"$work/out" 2>"$work/err"
 ok 'a fault in the log fails the run' test $? = 125
 
