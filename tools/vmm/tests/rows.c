@@ -2,8 +2,8 @@
 /*
  * What the series for QEMU brings, as a guest sees it: function 1 is an ISM and
  * function 2 an NVMe controller, both passed through with the region; function
- * 3 is QEMU's own virtio-rng. What the host did of each instruction is for
- * rows.t to compare.
+ * 3 is QEMU's own virtio-rng, function 4 the host's, passed through likewise. What
+ * the host did of each instruction is for rows.t to compare.
  */
 
 #include "bare.h"
@@ -19,8 +19,8 @@
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
-static struct function ism, nvme, rng;
-static bool have_ism, have_nvme, have_rng;
+static struct function ism, nvme, rng, virtio;
+static bool have_ism, have_nvme, have_rng, have_virtio;
 static uint8_t block[2 * PAGE] __attribute__((aligned(PAGE)));
 static int last;	/* what the last instruction ended with that was looked at */
 
@@ -225,13 +225,34 @@ static uint64_t msix_table(const struct function *fn, uint8_t *bar)
 	return 1;
 }
 
-static bool msix_table_stays_with_qemu(void)
+static bool keeps_its_table(const struct function *fn)
 {
 	uint8_t bar = 0;
-	uint64_t at = msix_table(&nvme, &bar), value = 0;
+	uint64_t at = msix_table(fn, &bar), value = 0;
 
-	return at != 1 && is(store(&nvme, bar, at + 8, 4, 0x12345678), 0) &&
-	       is(load(&nvme, bar, at + 8, 4, &value), 0) && value == 0x12345678;
+	return at != 1 && is(store(fn, bar, at + 8, 4, 0x12345678), 0) &&
+	       is(load(fn, bar, at + 8, 4, &value), 0) && value == 0x12345678;
+}
+
+static bool msix_table_stays_with_qemu(void)
+{
+	return keeps_its_table(&nvme);
+}
+
+static bool virtio_function_takes_data_and_its_msix_table_stays_with_qemu(void)
+{
+	static const uint64_t addresses[3] __attribute__((aligned(8))) = {
+		0x1000, 0x2000, 0x3000
+	};
+	uint64_t value = 0;
+
+	return have_virtio &&
+	       is(store_block(&virtio, VIRTIO_COMMON, VIRTIO_QUEUE, 24, addresses), 0) &&
+	       is(load(&virtio, VIRTIO_COMMON, VIRTIO_QUEUE + 8, 8, &value), 0) &&
+	       (value == addresses[1] || value == __builtin_bswap64(addresses[1])) &&
+	       is(store(&virtio, VIRTIO_COMMON, VIRTIO_QUEUE, 4, 0x00400000), 0) &&
+	       is(load(&virtio, VIRTIO_COMMON, VIRTIO_QUEUE, 4, &value), 0) &&
+	       value == 0x00400000 && keeps_its_table(&virtio);
 }
 
 static bool emulated_function_has_the_ordinary_operations(void)
@@ -292,6 +313,7 @@ static const struct {
 	TEST(store_of_1_2_4_and_8_bytes_is_read_back),
 	TEST(strict_function_takes_doublewords_only),
 	TEST(msix_table_stays_with_qemu),
+	TEST(virtio_function_takes_data_and_its_msix_table_stays_with_qemu),
 	TEST(emulated_function_has_the_ordinary_operations),
 	TEST(emulated_function_refuses_a_block_past_its_bar),
 	TEST(ism_with_a_translation_is_enabled_anew_after_a_reset),
@@ -304,6 +326,7 @@ void bare_main(void)
 	have_ism = enable(1, &ism);
 	have_nvme = enable(2, &nvme);
 	have_rng = enable(3, &rng);
+	have_virtio = enable(4, &virtio);
 
 	print("1..");
 	print_number(ARRAY_SIZE(tests));

@@ -26,7 +26,7 @@ run()
 		--file "$out/rows" "${options[@]}" -- "$here/rows.sh" ${functions[@]+"${functions[@]}"}
 }
 
-run --device ism,nvme --ism-log "$work/ism" --count="$work/counts" -- >"$work/tap"
+run --device ism,nvme,virtio-rng --ism-log "$work/ism" --count="$work/counts" -- >"$work/tap"
 status=$?
 plan=$(sed -nE 's/^1\.\.([0-9]+)$/\1/p' "$work/tap")
 sed "s/^1\.\.$plan\$/1..$((plan + 5))/" "$work/tap"
@@ -69,7 +69,7 @@ END { exit !first }' "$work/tap"
 report $? ism_is_reset_before_its_translations_go_when_the_guest_is
 
 # The driver without the region.
-refusal=$(run --device ism,nvme --driver stock -- 2>&1 >/dev/null)
+refusal=$(run --device ism,nvme,virtio-rng --driver stock -- 2>&1 >/dev/null)
 [ $? = 1 ] && grep -q 'is an ISM.*load the module vfio-pci' <<<"$refusal"
 report $? ism_without_the_region_is_refused_with_the_name_of_the_module
 echo "# ${refusal##*$'\n'}"
