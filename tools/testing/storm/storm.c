@@ -118,6 +118,12 @@ static uint64_t wild(uint64_t *state)
 	return next(state) >> any(state, 64);
 }
 
+/* An address, of any size, where no program has anything that a load may overwrite. */
+static uint64_t astray(uint64_t *state)
+{
+	return wild(state) | 1ULL << (44 + any(state, 20));
+}
+
 struct kind {
 	const char *name;
 	const char *device;	/* for the emulator's device_add */
@@ -208,9 +214,9 @@ static uint64_t any_gaddr(struct sender *sender)
 
 	switch (any(random, 16)) {
 	case 0:
-		return 0;
+		return any(random, PAGE);
 	case 1:
-		return wild(random);
+		return astray(random);
 	case 2:
 		return memory + USABLE - any(random, 64);
 	case 3:
@@ -293,6 +299,7 @@ static void any_request(struct sender *sender, struct vfio_zpci_io_req *req)
 	case 5:
 		for (unsigned int i = 0; i < sizeof(*req) / 8; i++)
 			((uint64_t *)req)[i] = wild(random);
+		req->gaddr = astray(random);
 		break;
 	}
 }
