@@ -239,36 +239,32 @@ static bool msix_table_stays_with_qemu(void)
 	return keeps_its_table(&nvme);
 }
 
-static bool virtio_function_takes_data_and_its_msix_table_stays_with_qemu(void)
+/*
+ * Addresses of a queue, in a block and in a store. They read the same from both ends
+ * (see above). As a whole the block would be too long for the device, and be refused.
+ */
+static bool takes_addresses(const struct function *fn)
 {
 	static const uint64_t addresses[3] __attribute__((aligned(8))) = {
-		0x1000, 0x2000, 0x3000
+		0x0000100000100000, 0x0000200000200000, 0x0000300000300000
 	};
 	uint64_t value = 0;
 
-	return have_virtio &&
-	       is(store_block(&virtio, VIRTIO_COMMON, VIRTIO_QUEUE, 24, addresses), 0) &&
-	       is(load(&virtio, VIRTIO_COMMON, VIRTIO_QUEUE + 8, 8, &value), 0) &&
-	       (value == addresses[1] || value == __builtin_bswap64(addresses[1])) &&
-	       is(store(&virtio, VIRTIO_COMMON, VIRTIO_QUEUE, 4, 0x00400000), 0) &&
-	       is(load(&virtio, VIRTIO_COMMON, VIRTIO_QUEUE, 4, &value), 0) &&
-	       value == 0x00400000 && keeps_its_table(&virtio);
+	return is(store_block(fn, VIRTIO_COMMON, VIRTIO_QUEUE, 24, addresses), 0) &&
+	       is(load(fn, VIRTIO_COMMON, VIRTIO_QUEUE + 8, 8, &value), 0) &&
+	       value == addresses[1] &&
+	       is(store(fn, VIRTIO_COMMON, VIRTIO_QUEUE, 4, 0x00400000), 0) &&
+	       is(load(fn, VIRTIO_COMMON, VIRTIO_QUEUE, 4, &value), 0) && value == 0x00400000;
+}
+
+static bool virtio_function_takes_data_and_its_msix_table_stays_with_qemu(void)
+{
+	return have_virtio && takes_addresses(&virtio) && keeps_its_table(&virtio);
 }
 
 static bool emulated_function_has_the_ordinary_operations(void)
 {
-	static const uint64_t addresses[3] __attribute__((aligned(8))) = {
-		0x1000, 0x2000, 0x3000
-	};
-	uint64_t value = 0;
-
-	/* As a whole the block would be too long for the device, and be refused. */
-	return have_rng &&
-	       is(store_block(&rng, VIRTIO_COMMON, VIRTIO_QUEUE, 24, addresses), 0) &&
-	       is(load(&rng, VIRTIO_COMMON, VIRTIO_QUEUE + 8, 8, &value), 0) &&
-	       value == addresses[1] &&
-	       is(store(&rng, VIRTIO_COMMON, VIRTIO_QUEUE, 4, 0x00400000), 0) &&
-	       is(load(&rng, VIRTIO_COMMON, VIRTIO_QUEUE, 4, &value), 0) && value == 0x00400000;
+	return have_rng && takes_addresses(&rng);
 }
 
 static bool emulated_function_refuses_a_block_past_its_bar(void)
