@@ -17,7 +17,7 @@ RELEASE = $(shell cat "$(KDIR)/include/config/kernel.release" 2>/dev/null || una
 # Tests, the cheapest first. A file is a test script for prove.
 QUICK_TESTS = tools/testing/static tools/testing/kunit/native.t tools/testing/coverage tools/zpci-io/tests
 TESTS = $(QUICK_TESTS) tools/zmachine/tests tools/testing/selftests tools/testing/bench tools/ism/tests tools/demo/tests tools/vmm/tests Documentation/tests packaging/tests \
-	tools/testing/proof tools/testing/fuzz tools/testing/mutations tools/testing/kunit/machine.t tools/testing/storm/failures.t
+	tools/testing/proof tools/testing/fuzz tools/testing/mutations tools/testing/kunit/machine.t tools/testing/storm
 
 .DEFAULT_GOAL := all
 
