@@ -9,7 +9,7 @@ scratch
 zmachine=tools/zmachine/zmachine
 toolbox=tools/zmachine/toolbox
 
-plan 20
+plan 21
 
 # A copy of the scripts, with kernels that cannot be or that differ in comments.
 cp -r tools/zmachine "$work/zmachine"
@@ -25,6 +25,30 @@ ok 'comments are not part of what a kernel is built from' \
 	cmp <("$copy/build-kernel" -p next) <("$copy/build-kernel" -p reworded)
 ok 'an unknown kernel is refused in one line' \
 	test "$("$toolbox" tools/zmachine/kernel nonesuch 2>&1 | grep -c '^zmachine: no kernel of that name: nonesuch')" = 1
+
+# A mirror that names a kernel which it does not have yet.
+cat >"$copy/archive" <<'END'
+#!/bin/bash
+set -eu
+release=6.12.8+deb13-s390x
+case "$*" in
+"names linux-image-"*) printf 'linux-image-6.12.%s+deb13-s390x\n' 9 8 7 ;;
+"get linux-image-$release:s390x "*)
+	cd "${@: -1}"
+	mkdir -p boot "usr/lib/modules/$release" "usr/src/linux-headers-$release"
+	touch "boot/vmlinuz-$release" "usr/lib/modules/$release/modules".{order,builtin}
+	cd "usr/src/linux-headers-$release"
+	touch Makefile .kernelvariables
+	echo CONFIG_GCC_VERSION=140200 >.config
+	;;
+"get linux-image-6.12.7"*) echo 'E: the older one' ;;
+get*) exit 100 ;;
+esac
+END
+mkdir "$work/debian"
+"$toolbox" "$copy/kernel-debian" debian "$PWD/$work/debian" >&2
+ok 'where the mirror lacks the newest kernel that it names, the one before is taken' \
+	grep -qx '6.12.8+deb13-s390x' "$work/debian/release"
 
 # next: the newest series, and the peer to compare with.
 ok 'next boots, with our vfio-pci bound to the function' \
