@@ -121,7 +121,7 @@ static ssize_t vfio_pci_write(struct vfio_device *core_vdev,
 
 	if (pm_runtime_resume_and_get(dev))
 		return -EIO;
-	ret = vfio_pci_zdev_io_write(zvdev, buf, count, ZPCI_IO_REQUESTS);
+	ret = vfio_pci_zdev_io_write(zvdev, buf, count);
 	pm_runtime_put(dev);
 	return ret;
 }

@@ -241,11 +241,10 @@ static noinline ssize_t zpci_io_batch(struct vfio_pci_zdev *zvdev,
 }
 
 /**
- * vfio_pci_zdev_io_write() - take the requests of one write
+ * vfio_pci_zdev_io_write() - take the requests of one write to their place
  * @zvdev: the function
  * @buf: the requests, in user memory
  * @count: length of @buf in bytes
- * @pos: position of the write within the region, in bytes
  *
  * Requests are taken strictly one after another; the first that fails ends the
  * write, and so does a fatal signal between two. The rules are the contract's
@@ -258,13 +257,11 @@ static noinline ssize_t zpci_io_batch(struct vfio_pci_zdev *zvdev,
  * of the first: -EINVAL, -EPERM, -ENOMEM, -EFAULT, -EIO or -ENXIO.
  */
 ssize_t vfio_pci_zdev_io_write(struct vfio_pci_zdev *zvdev,
-			       const char __user *buf, size_t count, u64 pos)
+			       const char __user *buf, size_t count)
 {
 	const size_t size = sizeof(struct vfio_zpci_io_req);
 	int ret;
 
-	if (pos != ZPCI_IO_REQUESTS)
-		return -EINVAL;
 	if (count != size)
 		return zpci_io_batch(zvdev, buf, count);
 
@@ -298,9 +295,11 @@ static ssize_t zpci_io_rw(struct vfio_pci_core_device *vdev, char __user *buf,
 	struct vfio_pci_zdev *zvdev = to_vfio_pci_zdev(&vdev->vdev);
 	u64 pos = *ppos & VFIO_PCI_OFFSET_MASK;
 
-	if (iswrite)
-		return vfio_pci_zdev_io_write(zvdev, buf, count, pos);
-	return zpci_io_read(zvdev, buf, count, pos);
+	if (!iswrite)
+		return zpci_io_read(zvdev, buf, count, pos);
+	if (pos != ZPCI_IO_REQUESTS)
+		return -EINVAL;
+	return vfio_pci_zdev_io_write(zvdev, buf, count);
 }
 
 /* vfio-pci-core calls it for every region; this one owns nothing. */
@@ -332,7 +331,7 @@ static void zpci_io_describe(struct vfio_pci_zdev *zvdev)
 		if (pci_resource_flags(vdev->pdev, i) & IORESOURCE_MEM)
 			fn->bar[i].size = pci_resource_len(vdev->pdev, i);
 	}
-	if (vdev->msix_bar < ZPCI_IO_NUM_BARS) {
+	if (vdev->msix_bar < ZPCI_IO_BAR_SLOTS) {
 		fn->bar[vdev->msix_bar].msix_start = vdev->msix_offset;
 		fn->bar[vdev->msix_bar].msix_end =
 			(u64)vdev->msix_offset + vdev->msix_size;

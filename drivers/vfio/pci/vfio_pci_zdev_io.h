@@ -40,7 +40,7 @@ static inline struct vfio_pci_zdev *to_vfio_pci_zdev(struct vfio_device *vdev)
 
 int vfio_pci_zdev_io_register(struct vfio_pci_zdev *zvdev);
 ssize_t vfio_pci_zdev_io_write(struct vfio_pci_zdev *zvdev,
-			       const char __user *buf, size_t count, u64 pos);
+			       const char __user *buf, size_t count);
 void vfio_pci_zdev_io_drain(void);
 int vfio_pci_zdev_info_relaxed(struct vfio_device_info __user *uinfo,
 			       u32 argsz);

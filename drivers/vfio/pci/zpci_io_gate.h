@@ -8,6 +8,8 @@
 #define ZPCI_IO_BLOCK_MAX	4096
 
 #define ZPCI_IO_NUM_BARS	6
+/* Length of the array of them: a power of two clamps an index in one step. */
+#define ZPCI_IO_BAR_SLOTS	8
 
 /**
  * struct zpci_io_bar - one PCI address space of a function, as user space may
@@ -27,14 +29,14 @@ struct zpci_io_bar {
 
 /**
  * struct zpci_io_function - all that the gate knows of a function
- * @bar:	its PCI address spaces
+ * @bar:	its PCI address spaces; those from ZPCI_IO_NUM_BARS up are empty
  * @max:	largest block store, in bytes, at most ZPCI_IO_BLOCK_MAX
  * @relaxed:	store block takes any length and alignment
  *
  * It is worked out once, when the function is opened, and only read after that.
  */
 struct zpci_io_function {
-	struct zpci_io_bar bar[ZPCI_IO_NUM_BARS];
+	struct zpci_io_bar bar[ZPCI_IO_BAR_SLOTS];
 	u16 max;
 	bool relaxed;
 };

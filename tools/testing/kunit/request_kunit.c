@@ -212,7 +212,7 @@ static void function_is_described_anew_at_each_open(struct kunit *test)
 static void msix_table_in_no_bar_is_nowhere(struct kunit *test)
 {
 	zvdev->core.msix_offset = ~0U;
-	for (zvdev->core.msix_bar = 6; zvdev->core.msix_bar < 8; zvdev->core.msix_bar++) {
+	for (zvdev->core.msix_bar = 6; zvdev->core.msix_bar < 10; zvdev->core.msix_bar++) {
 		vfio_pci_zdev_io_register(zvdev);
 		KUNIT_EXPECT_EQ(test, zvdev->fn.max, 4096);
 		ask(0, VFIO_ZPCI_IO_FLAG_READ, MSIX_START, 8, 3);

@@ -116,13 +116,12 @@ function mutants_of_statement(    at, tail)
 	turn(" !", " ")
 	constants()
 	errnos()
-	# The BAR number as it came.
-	if (match(statement, /array_index_nospec\([^,]*,[^)]*\)/)) {
-		at = substr(statement, RSTART + 19, RLENGTH - 20)
-		sub(/,.*/, "", at)
-		mutant("clamp", substr(statement, 1, RSTART - 1) at \
-		       substr(statement, RSTART + RLENGTH))
-	}
+	# An index as it came.
+	if (match(statement, / & \([A-Z_]+ - 1\)\]/))
+		mutant("clamp", substr(statement, 1, RSTART - 1) \
+		       substr(statement, RSTART + RLENGTH - 1))
+	if (statement ~ /^\tOPTIMIZER_HIDE_VAR\(/)
+		mutant("statement", ";")
 	tail = statement ~ /\) \{$/ ? ") {" : ")"
 	if (statement ~ /\)( \{)?$/ && match(statement, /if \(/))
 		condition(substr(statement, 1, RSTART + 3),

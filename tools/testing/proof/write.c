@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Proof of one write, vfio_pci_zdev_io_write(): for every position and count,
- * the requests are taken one after another, none twice and none left out,
- * until the first that fails or a fatal signal, and the caller is told how many
- * were done. A request itself is a model here, put in the place of
- * zpci_io_request() by proof.t; request.c proves what that does.
+ * Proof of one write, zpci_io_rw(): for every position and count, the requests
+ * are taken one after another, none twice and none left out, until the first that
+ * fails or a fatal signal, and the caller is told how many were done. A request
+ * itself is a model here, put in the place of zpci_io_request() by proof.t;
+ * request.c proves what that does.
  */
 
 #include <stdlib.h>
@@ -54,14 +54,15 @@ void proof(void)
 {
 	size_t requests;
 	ssize_t ret;
-	u64 pos = nondet_u64();
+	/* None is negative: rw_verify_area() refuses that for every file. */
+	loff_t ppos = nondet_u64() >> 1;
+	u64 pos = ppos & VFIO_PCI_OFFSET_MASK;
 
 	count = nondet_size_t();
 	first = malloc(127 * sizeof(*first));
 	__CPROVER_assume(first);
 
-	ret = vfio_pci_zdev_io_write(&f.zvdev, (const char __user *)first,
-				     count, pos);
+	ret = zpci_io_rw(&f.zvdev.core, (char __user *)first, count, &ppos, true);
 
 	free((void *)first);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What the driver's gate takes from the kernel, for a test program. */
-#ifndef TESTS_LINUX_NOSPEC_H
-#define TESTS_LINUX_NOSPEC_H
+#ifndef TESTS_LINUX_COMPILER_H
+#define TESTS_LINUX_COMPILER_H
 
 #include <linux/types.h>
 #include <stdbool.h>
@@ -9,9 +9,6 @@
 typedef __u16 u16;
 typedef __u64 u64;
 
-static inline u64 array_index_nospec(u64 index, u64 size)
-{
-	return index < size ? index : 0;
-}
+#define OPTIMIZER_HIDE_VAR(var)	((void)(var))
 
-#endif /* TESTS_LINUX_NOSPEC_H */
+#endif /* TESTS_LINUX_COMPILER_H */
