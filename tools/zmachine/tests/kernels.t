@@ -9,7 +9,7 @@ scratch
 zmachine=tools/zmachine/zmachine
 toolbox=tools/zmachine/toolbox
 
-plan 21
+plan 20
 
 # A copy of the scripts, with kernels that cannot be or that differ in comments.
 cp -r tools/zmachine "$work/zmachine"
@@ -62,8 +62,6 @@ ok 'it has VFIO by character device and iommufd' \
 	test "$(grep -cxE 'vfio0|/dev/iommu' "$work/next")" = 2
 
 # debug: each checker finds the fault made for it.
-ok 'debug boots and runs a program with an empty log' \
-	"$zmachine" run --kernel debug --memory 512 --timeout 300 -- true
 kernel=$("$toolbox" tools/zmachine/kernel debug) || exit 1
 cp -r tools/zmachine/tests/broken "$work/broken"
 # shellcheck disable=SC2016 # expanded inside
@@ -72,9 +70,6 @@ ok 'a module builds for it' \
 cat >"$work/inside" <<'END'
 #!/bin/sh
 insmod broken.ko
-sleep 6
-echo scan >/sys/kernel/debug/kmemleak
-echo scan >/sys/kernel/debug/kmemleak
 find /sys/kernel/debug/gcov -name broken.gcda
 ls -d /sys/kernel/debug/kunit /sys/kernel/debug/kcov
 # The 50th allocation or user copy from now on that may fail fails.
