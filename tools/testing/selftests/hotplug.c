@@ -37,13 +37,19 @@ bool path_is(const char *path, bool there)
 int bind_again(const char *address)
 {
 	char override[64], vfio[64];
+	bool bound;
 
 	snprintf(override, sizeof(override), DEVICES "%s/driver_override", address);
 	snprintf(vfio, sizeof(vfio), DEVICES "%s/vfio-dev", address);
 	if (!path_is(override, true) || write_to(override, "vfio-pci"))
 		return -1;
+	/*
+	 * The kernel may be binding it by itself: VFIO's folder is there before its
+	 * group knows the function. A look for drivers waits until that is done.
+	 */
 	for (int ms = 0; ms < WAIT; ms++) {
-		if (!write_to("/sys/bus/pci/drivers_probe", address) && !access(vfio, F_OK))
+		bound = !access(vfio, F_OK);
+		if (!write_to("/sys/bus/pci/drivers_probe", address) && bound)
 			return 0;
 		usleep(1000);
 	}
