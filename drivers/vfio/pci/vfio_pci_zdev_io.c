@@ -43,7 +43,7 @@
  * May memory space be reached? The power state and the command register, as user
  * space sees it, of a function that has that bit at all. It is what vfio-pci-core
  * asks for a BAR; a call for it (and 6.12 does not export it) would be 10 more
- * of the 165 instructions that a request costs above its system call.
+ * instructions for each request.
  */
 static __always_inline bool
 zpci_io_memory_enabled(struct vfio_pci_core_device *vdev)
