@@ -4,4 +4,4 @@
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/selftests/same.sh
-same_lines 20 tools/testing/selftests/module.sh debian debug next
+same_lines 20 tools/testing/selftests/module.sh debian debug:debian next:debian

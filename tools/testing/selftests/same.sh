@@ -9,23 +9,27 @@ run_on()
 		echo "failed on $2" >>"$work/$2"
 }
 
-# same_lines LEAST PROGRAM KERNEL...: a test for each kernel and each line that PROGRAM
-# prints on the stock driver of the first one, at least LEAST of them: that it prints
-# the same on ours.
+# same_lines LEAST PROGRAM KERNEL[:STOCK]...: a test for each kernel and each line that
+# PROGRAM prints on the stock driver of that kernel, or of the kernel STOCK, at least
+# LEAST of them: that it prints the same on ours.
 same_lines()
 {
-	local least=$1 program=$2 work kernel n=0 i lines stock ours
+	local least=$1 program=$2 work pair kernel from='' n=0 i lines stock ours
 	shift 2
 
 	mkdir -p build
 	work=$(mktemp -d -p build)
-	run_on "$1" stock
-	lines=$(wc -l <"$work/stock")
-	if [ "$lines" -lt "$least" ]; then
-		echo "Bail out! the stock driver gave $lines lines only"
-		exit 1
-	fi
-	for kernel; do
+	for pair; do
+		kernel=${pair%:*}
+		if [ "${pair#*:}" != "$from" ]; then
+			from=${pair#*:}
+			run_on "$from" stock
+			lines=$(wc -l <"$work/stock")
+			if [ "$lines" -lt "$least" ]; then
+				echo "Bail out! the stock driver of $from gave $lines lines only"
+				exit 1
+			fi
+		fi
 		run_on "$kernel" ours
 		for ((i = 1; i <= lines; i++)); do
 			stock=$(sed -n "${i}p" "$work/stock")

@@ -6,4 +6,4 @@ set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/selftests/same.sh
 tools/testing/selftests/build verbs || exit 1
-same_lines 200 build/selftests/verbs debian
+same_lines 200 build/selftests/verbs debian debug:debian next
