@@ -65,11 +65,11 @@ demo-vmm: ## a guest of QEMU with an ISM passed through, its PCI instructions in
 	tools/demo/demo-vmm
 
 check: ## all tests
-	prove -j$(JOBS) --timer --ext .t $(TESTS)
+	prove -j$(JOBS) --timer --exec tools/testing/aside --ext .t $(TESTS) 3>&2
 
 check-quick: ## the tests that need no machine, and the machine's first
-	prove -j$(JOBS) --timer --ext .t $(QUICK_TESTS) tools/testing/selftests/region.t \
-		tools/testing/selftests/refused.t
+	prove -j$(JOBS) --timer --exec tools/testing/aside --ext .t $(QUICK_TESTS) \
+		tools/testing/selftests/region.t tools/testing/selftests/refused.t 3>&2
 
 check-vmm: ## that `make demo-vmm` ends as it must, with less data
 	prove -v --ext '' tools/demo/tests/demo-vmm
