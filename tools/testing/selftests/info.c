@@ -123,7 +123,7 @@ static void *rewrite(void *seed)
 	return NULL;
 }
 
-TEST_F(info, buffer_that_another_thread_rewrites_harms_nobody)
+TEST_F_TIMEOUT(info, buffer_that_another_thread_rewrites_harms_nobody, 120)
 {
 	pthread_t thread;
 	int ret;
