@@ -78,9 +78,11 @@ build_once()
 		mkdir "$part" || die "cannot create $part"
 		say "$what"
 		# A function of the caller's stops at its first error, too: that takes
-		# a command that is no condition of another.
+		# a command that is no condition of another. It gets none of the
+		# caller's descriptors: mmdebstrap has dash write to its next free one,
+		# and dash knows none above 9.
 		set +e
-		(set -e; "$@" "$part") >"$log" 2>&1 9>&-
+		(set -e; "$@" "$part") >"$log" 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 		# shellcheck disable=SC2181 # see above
 		if [ $? != 0 ]; then
 			# What a full disk looks like is said in many ways.
