@@ -36,20 +36,17 @@ bool path_is(const char *path, bool there)
 
 int bind_again(const char *address)
 {
-	char override[64], vfio[64];
-	bool bound;
+	char override[64];
 
 	snprintf(override, sizeof(override), DEVICES "%s/driver_override", address);
-	snprintf(vfio, sizeof(vfio), DEVICES "%s/vfio-dev", address);
 	if (!path_is(override, true) || write_to(override, "vfio-pci"))
 		return -1;
 	/*
-	 * The kernel may be binding it by itself: VFIO's folder is there before its
-	 * group knows the function. A look for drivers waits until that is done.
+	 * The kernel may be binding it by itself. This waits until that is done, and
+	 * finds it busy then, where a look for drivers does not wait.
 	 */
 	for (int ms = 0; ms < WAIT; ms++) {
-		bound = !access(vfio, F_OK);
-		if (!write_to("/sys/bus/pci/drivers_probe", address) && bound)
+		if (!write_to("/sys/bus/pci/drivers/vfio-pci/bind", address) || errno == EBUSY)
 			return 0;
 		usleep(1000);
 	}
