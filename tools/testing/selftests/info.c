@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* VFIO_DEVICE_GET_INFO: the group capability, and nothing beyond argsz. */
 #include <errno.h>
-#include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/ioctl.h>
@@ -105,38 +103,6 @@ TEST_F(info, answer_into_memory_that_is_not_there_is_EFAULT)
 {
 	EXPECT_EQ(-1, ioctl(self->fn.device, VFIO_DEVICE_GET_INFO, 8));
 	EXPECT_EQ(EFAULT, errno);
-}
-
-static char rewritten[FULL] __attribute__((aligned(8)));
-static volatile int stop;
-
-static void *rewrite(void *seed)
-{
-	unsigned int state = (uintptr_t)seed;
-
-	while (!stop) {
-		uint32_t *word = (uint32_t *)rewritten + rand_r(&state) % 64;
-
-		*(volatile uint32_t *)word = rand_r(&state) % 4 ?
-					     rand_r(&state) % FULL : ~0U;
-	}
-	return NULL;
-}
-
-TEST_F_TIMEOUT(info, buffer_that_another_thread_rewrites_harms_nobody, 120)
-{
-	pthread_t thread;
-	int ret;
-
-	ASSERT_EQ(0, pthread_create(&thread, NULL, rewrite, (void *)1));
-	for (int i = 0; i < 20000; i++) {
-		*(volatile uint32_t *)rewritten = i % 2 ? FULL : i % FULL;
-		ret = ioctl(self->fn.device, VFIO_DEVICE_GET_INFO, rewritten);
-		if (ret)
-			ASSERT_EQ(EINVAL, errno);
-	}
-	stop = 1;
-	ASSERT_EQ(0, pthread_join(thread, NULL));
 }
 
 TEST_HARNESS_MAIN

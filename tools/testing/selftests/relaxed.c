@@ -464,7 +464,7 @@ static void *rewrite(void *arg)
 	return arg;
 }
 
-TEST_F(relaxed, GET_INFO_into_a_buffer_that_another_thread_rewrites_stays_in_it)
+TEST_F_TIMEOUT(relaxed, GET_INFO_into_a_buffer_that_another_thread_rewrites_stays_in_it, 120)
 {
 	unsigned int done = 0;
 	pthread_t thread;
