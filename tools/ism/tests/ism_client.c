@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A client of Linux's ism driver that hands the client interface to tests in
- * user space: see ism_client.h.
+ * user space: see ism_client.h. For Linux 6.12.
  */
 #include <linux/device.h>
-#include <linux/dibs.h>
 #include <linux/interrupt.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
@@ -14,62 +13,43 @@
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 #include <linux/wait.h>
+#include <linux/ism.h>
+#include <net/smc.h>
 #include <asm/asm-extable.h>
 #include <asm/pci_insn.h>
 
 #include "ism_client.h"
 
 #define FUNCTIONS	4
-#define BUFFERS		1920	/* as many places as a function has */
+#define BUFFERS		ISM_NR_DMBS
 #define EVENTS		256
 
 /* A function; nr is its PCI domain. */
 static struct function {
-	struct dibs_dev *ism;		/* NULL: not bound; under client_sem */
+	struct ism_dev *ism;		/* NULL: not bound; under client_sem */
+	struct smcd_dev smcd;		/* what smcd_ops want to see of it */
 	u32 bound;
-	struct dibs_dmb *buffer[BUFFERS];
+	struct ism_dmb *buffer[BUFFERS];
 	spinlock_t lock;		/* of all that follows */
 	u16 mask[BUFFERS];
 	bool interrupted[BUFFERS];
-	struct dibs_event event[EVENTS];
+	struct ism_event event[EVENTS];
 	u32 events, taken;
 	wait_queue_head_t wait;
 } functions[FUNCTIONS];
 
 /* Held for reading by those who store and read: any number at once. */
 static DECLARE_RWSEM(client_sem);
-static struct dibs_client client;
+static struct ism_client client;
 
-static struct zpci_dev *zdev_of(struct dibs_dev *ism)
+static struct function *function_of(struct ism_dev *ism)
 {
-	return to_zpci(to_pci_dev(ism->dev.parent));
-}
-
-/* A GID is the first 8 bytes of what the interface has for it. */
-static uuid_t wide_gid(u64 gid)
-{
-	uuid_t wide = {};
-
-	memcpy(&wide, &gid, sizeof(gid));
-	return wide;
-}
-
-static u64 narrow_gid(const uuid_t *wide)
-{
-	u64 gid;
-
-	memcpy(&gid, wide, sizeof(gid));
-	return gid;
-}
-
-static struct function *function_of(struct dibs_dev *ism)
-{
-	int nr = pci_domain_nr(to_pci_dev(ism->dev.parent)->bus);
+	int nr = pci_domain_nr(ism->pdev->bus);
 
 	return nr < FUNCTIONS ? &functions[nr] : NULL;
 }
 
-static void client_add(struct dibs_dev *ism)
+static void client_add(struct ism_dev *ism)
 {
 	struct function *f = function_of(ism);
 
@@ -77,12 +57,13 @@ static void client_add(struct dibs_dev *ism)
 		return;
 	down_write(&client_sem);
 	f->ism = ism;
+	f->smcd.priv = ism;
 	f->bound++;
 	up_write(&client_sem);
 	wake_up_all(&f->wait);
 }
 
-static void client_remove(struct dibs_dev *ism)
+static void client_remove(struct ism_dev *ism)
 {
 	struct function *f = function_of(ism);
 	int i;
@@ -93,7 +74,7 @@ static void client_remove(struct dibs_dev *ism)
 	for (i = 0; i < BUFFERS; i++) {
 		if (!f->buffer[i])
 			continue;
-		ism->ops->unregister_dmb(ism, f->buffer[i]);
+		ism_unregister_dmb(ism, f->buffer[i]);
 		kfree(f->buffer[i]);
 		f->buffer[i] = NULL;
 	}
@@ -101,7 +82,7 @@ static void client_remove(struct dibs_dev *ism)
 	up_write(&client_sem);
 }
 
-static void client_event(struct dibs_dev *ism, const struct dibs_event *event)
+static void client_event(struct ism_dev *ism, struct ism_event *event)
 {
 	struct function *f = function_of(ism);
 	unsigned long flags;
@@ -115,7 +96,7 @@ static void client_event(struct dibs_dev *ism, const struct dibs_event *event)
 	wake_up_all(&f->wait);
 }
 
-static void client_irq(struct dibs_dev *ism, unsigned int place, u16 mask)
+static void client_irq(struct ism_dev *ism, unsigned int place, u16 mask)
 {
 	struct function *f = function_of(ism);
 	unsigned long flags;
@@ -129,41 +110,37 @@ static void client_irq(struct dibs_dev *ism, unsigned int place, u16 mask)
 	wake_up_all(&f->wait);
 }
 
-static const struct dibs_client_ops client_ops = {
-	.add_dev = client_add,
-	.del_dev = client_remove,
+static struct ism_client client = {
+	.name = "ism-client",
+	.add = client_add,
+	.remove = client_remove,
 	.handle_event = client_event,
 	.handle_irq = client_irq,
 };
 
-static struct dibs_client client = {
-	.name = "ism-client",
-	.ops = &client_ops,
-};
-
 static long client_register(struct function *f, struct ism_client_buffer *arg)
 {
-	struct dibs_dmb *dmb = kzalloc(sizeof(*dmb), GFP_KERNEL);
+	struct ism_dmb *dmb = kzalloc(sizeof(*dmb), GFP_KERNEL);
 	int ret;
 
 	if (!dmb)
 		return -ENOMEM;
 	dmb->dmb_len = arg->length;
-	dmb->rgid = wide_gid(arg->sender);
+	dmb->rgid = arg->sender;
 	dmb->vlan_valid = arg->vlan_valid;
 	dmb->vlan_id = arg->vlan;
-	ret = f->ism->ops->register_dmb(f->ism, dmb, &client);
+	ret = ism_register_dmb(f->ism, dmb, &client);
 	if (ret) {
 		kfree(dmb);
 		/* The device's own codes are above any errno. */
 		return ret > 0 ? -EIO : ret;
 	}
 	memset(dmb->cpu_addr, 0, dmb->dmb_len);
-	f->buffer[dmb->idx] = dmb;
-	f->mask[dmb->idx] = 0;
-	f->interrupted[dmb->idx] = false;
+	f->buffer[dmb->sba_idx] = dmb;
+	f->mask[dmb->sba_idx] = 0;
+	f->interrupted[dmb->sba_idx] = false;
 	arg->token = dmb->dmb_tok;
-	arg->place = dmb->idx;
+	arg->place = dmb->sba_idx;
 	return 0;
 }
 
@@ -173,7 +150,7 @@ static long client_release(struct function *f, const struct ism_client_buffer *a
 
 	if (arg->place >= BUFFERS || !f->buffer[arg->place])
 		return -EINVAL;
-	ret = f->ism->ops->unregister_dmb(f->ism, f->buffer[arg->place]);
+	ret = ism_unregister_dmb(f->ism, f->buffer[arg->place]);
 	kfree(f->buffer[arg->place]);
 	f->buffer[arg->place] = NULL;
 	return ret ? -EIO : 0;
@@ -187,16 +164,15 @@ static long client_move(struct function *f, const struct ism_client_move *arg)
 	if (!data)
 		return -ENOMEM;
 	if (!copy_from_user(data, u64_to_user_ptr(arg->data), arg->length))
-		ret = f->ism->ops->move_data(f->ism, arg->token, arg->index,
-					     arg->signal, arg->offset, data,
-					     arg->length);
+		ret = ism_move(f->ism, arg->token, arg->index, arg->signal,
+			       arg->offset, data, arg->length);
 	kvfree(data);
 	return ret;
 }
 
 static long client_read(struct function *f, const struct ism_client_move *arg)
 {
-	struct dibs_dmb *dmb;
+	struct ism_dmb *dmb;
 
 	if (arg->place >= BUFFERS || !f->buffer[arg->place])
 		return -EINVAL;
@@ -264,7 +240,8 @@ static int mio_store_block(const u64 *data, u64 address, u64 length)
 
 static long client_instruction(struct function *f, struct ism_client_instruction *arg)
 {
-	u64 req = ZPCI_CREATE_REQ(zdev_of(f->ism)->fh, arg->space, arg->length);
+	struct zpci_dev *zdev = to_zpci(f->ism->pdev);
+	u64 req = ZPCI_CREATE_REQ(zdev->fh, arg->space, arg->length);
 	u64 *block = kmalloc(BLOCK, GFP_KERNEL);
 	long ret = -ENOTTY;
 	int i;
@@ -312,7 +289,7 @@ static bool take_interrupt(struct function *f, struct ism_client_interrupt *arg)
 
 static bool take_event(struct function *f, struct ism_client_event *arg)
 {
-	struct dibs_event *event;
+	struct ism_event *event;
 	bool was;
 
 	spin_lock_irq(&f->lock);
@@ -320,10 +297,10 @@ static bool take_event(struct function *f, struct ism_client_event *arg)
 	if (was) {
 		event = &f->event[f->taken++ % EVENTS];
 		arg->type = event->type;
-		arg->code = event->subtype;
-		arg->token = event->buffer_tok ?: narrow_gid(&event->gid);
+		arg->code = event->code;
+		arg->token = event->tok;
 		arg->time = event->time;
-		arg->information = event->data;
+		arg->information = event->info;
 	}
 	spin_unlock_irq(&f->lock);
 	return was;
@@ -343,12 +320,13 @@ union client_argument {
 /* The calls that need the function to be bound. */
 static long client_call(struct function *f, unsigned int cmd, union client_argument *arg)
 {
-	const struct dibs_dev_ops *ops = f->ism->ops;
-	uuid_t gid;
+	const struct smcd_ops *ops = ism_get_smcd_ops();
+	struct smcd_gid gid = {};
 
 	switch (cmd) {
 	case ISM_CLIENT_GID:
-		arg->gid.gid = narrow_gid(&f->ism->gid);
+		ops->get_local_gid(&f->smcd, &gid);
+		arg->gid.gid = gid.gid;
 		arg->gid.bound = f->bound;
 		return 0;
 	case ISM_CLIENT_REGISTER:
@@ -360,17 +338,17 @@ static long client_call(struct function *f, unsigned int cmd, union client_argum
 	case ISM_CLIENT_READ:
 		return client_read(f, &arg->move);
 	case ISM_CLIENT_SIGNAL:
-		gid = wide_gid(arg->event.token);
-		return ops->signal_event(f->ism, &gid, 1, arg->event.code,
+		gid.gid = arg->event.token;
+		return ops->signal_event(&f->smcd, &gid, 1, arg->event.code,
 					 arg->event.information) ? -EIO : 0;
 	case ISM_CLIENT_QUERY:
-		gid = wide_gid(arg->query.gid);
-		return ops->query_remote_gid(f->ism, &gid, arg->query.vlan_valid,
+		gid.gid = arg->query.gid;
+		return ops->query_remote_gid(&f->smcd, &gid, arg->query.vlan_valid,
 					     arg->query.vlan) ? -EIO : 0;
 	case ISM_CLIENT_ADD_VLAN:
-		return ops->add_vlan_id(f->ism, arg->query.vlan) ? -EIO : 0;
+		return ops->add_vlan_id(&f->smcd, arg->query.vlan) ? -EIO : 0;
 	case ISM_CLIENT_DELETE_VLAN:
-		return ops->del_vlan_id(f->ism, arg->query.vlan) ? -EIO : 0;
+		return ops->del_vlan_id(&f->smcd, arg->query.vlan) ? -EIO : 0;
 	case ISM_CLIENT_INSTRUCTION:
 		return client_instruction(f, &arg->instruction);
 	default:
@@ -442,12 +420,12 @@ static int __init client_init(void)
 		spin_lock_init(&functions[i].lock);
 		init_waitqueue_head(&functions[i].wait);
 	}
-	ret = dibs_register_client(&client);
+	ret = ism_register_client(&client);
 	if (ret)
 		return ret;
 	ret = misc_register(&client_device);
 	if (ret)
-		dibs_unregister_client(&client);
+		ism_unregister_client(&client);
 	return ret;
 }
 
@@ -459,7 +437,7 @@ static void __exit client_exit(void)
 	for (i = 0; i < FUNCTIONS; i++)
 		if (functions[i].ism)
 			client_remove(functions[i].ism);
-	dibs_unregister_client(&client);
+	ism_unregister_client(&client);
 }
 
 module_init(client_init);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * /dev/ism-client: the kernel's interface for clients of its ism driver
- * (linux/dibs.h), for tests in user space. Only for tests: it trusts its user.
+ * /dev/ism-client: the kernel's ISM client interface (linux/ism.h), for tests in
+ * user space. Only for tests: it trusts its user.
  *
  * A function is named by its PCI domain, which is its UID. Each call returns 0
  * or -1 with errno: ENODEV where that function is not bound to ism, EIO where
@@ -48,21 +48,12 @@ struct ism_client_interrupt {
 	__u32 mask;		/* out: of all interrupts since the last call */
 };
 
-/* enum dibs_event_type and, of buffers and devices, enum dibs_event_subtype. */
-enum {
-	ISM_CLIENT_BUFFER, ISM_CLIENT_DEVICE, ISM_CLIENT_SIGNALLED,
-};
-
-enum {
-	ISM_CLIENT_RELEASED, ISM_CLIENT_DISABLED, ISM_CLIENT_ERROR, ISM_CLIENT_OTHER,
-};
-
 struct ism_client_event {
 	__u32 function;
 	__u32 timeout;		/* milliseconds; unused by signal */
 	__u32 type;
-	__u32 code;		/* of signal: any */
-	__u64 token;		/* of signal: the receiver's GID; of events: whose */
+	__u32 code;
+	__u64 token;		/* of signal: the receiver's GID */
 	__u64 time;
 	__u64 information;
 };

@@ -172,7 +172,7 @@ static void meet(void)
 
 		event = (struct ism_client_event){ .function = function, .timeout = TIMEOUT };
 		call(ISM_CLIENT_EVENT, &event, "event");
-		if (event.type != ISM_CLIENT_SIGNALLED || event.code - HELLO >= STREAMS)
+		if (event.type != 2 || event.code - HELLO >= STREAMS)
 			continue;
 		met++;
 		stream = &streams[event.code - HELLO];
