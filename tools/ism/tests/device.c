@@ -282,7 +282,7 @@ TEST_F(ism, block_of_each_length_arrives_whole_and_nothing_beside_it)
 		memset(expected, 0xee, 3 * PAGE);
 		memcpy(expected + at, self->data, len);
 		ASSERT_EQ(0, move(a, token, 0, false, at, len, self->data));
-		ASSERT_EQ(0, memcmp(expected, buffer, 3 * PAGE));
+		ASSERT_TRUE(same(expected, buffer, 3 * PAGE));
 	}
 	/* Each once more against the ends of a page. */
 	for (uint32_t len = 1; len <= PAGE; len++) {

@@ -24,7 +24,7 @@ FIXTURE(relaxed)
 	struct side side;
 	uint64_t token;
 	uint8_t *buffer;
-	uint8_t expected[PAGES * PAGE];
+	uint8_t expected[PAGES * PAGE] __attribute__((aligned(8)));
 	uint8_t data[2 * PAGE];
 };
 
@@ -57,7 +57,7 @@ static bool arrives(struct _test_data_relaxed *self, uint32_t at, const uint8_t 
 	if (move(&self->side, self->token, 0, false, PAGE + at, len, data))
 		return false;
 	memcpy(self->expected + PAGE + at, data, len);
-	return !memcmp(self->expected, self->buffer, PAGES * PAGE);
+	return same(self->expected, self->buffer, PAGES * PAGE);
 }
 
 static int refused(struct _test_data_relaxed *self, uint32_t at, uint32_t len)
@@ -131,7 +131,7 @@ TEST_F(relaxed, block_across_4096_bytes_is_EINVAL_at_every_offset)
 		ASSERT_EQ(EINVAL, refused(self, PAGE + at, PAGE));
 	}
 	zmark_end(mark);
-	EXPECT_EQ(0, memcmp(self->expected, self->buffer, PAGES * PAGE));
+	EXPECT_TRUE(same(self->expected, self->buffer, PAGES * PAGE));
 }
 
 TEST_F(relaxed, block_of_0_or_more_than_4096_bytes_is_EINVAL)
@@ -257,7 +257,7 @@ TEST_F(relaxed, data_that_is_not_there_or_ends_too_early_is_EFAULT)
 		ASSERT_EQ(EFAULT, move(&self->side, self->token, 0, false, 0, len,
 				       page + PAGE - len + 1));
 	zmark_end(mark);
-	EXPECT_EQ(0, memcmp(self->expected, self->buffer, PAGES * PAGE));
+	EXPECT_TRUE(same(self->expected, self->buffer, PAGES * PAGE));
 }
 
 TEST_F(relaxed, result_that_cannot_be_written_is_EFAULT_after_the_load)
@@ -391,7 +391,7 @@ TEST_F(relaxed, batch_of_127_blocks_of_all_sorts_arrives_in_order)
 	EXPECT_EQ(sizeof(req), pwrite(self->side.fn.device, req, sizeof(req),
 				      self->side.fn.region + REQ_POS));
 	zmark_end(mark);
-	EXPECT_EQ(0, memcmp(self->expected, self->buffer, PAGES * PAGE));
+	EXPECT_TRUE(same(self->expected, self->buffer, PAGES * PAGE));
 }
 
 /* Length of the answer that holds all capabilities, and where the group's is. */
