@@ -77,7 +77,8 @@ static int bind_open_use_close_unbind(int times)
 /*
  * The first rounds fill caches that stay, and slabs grow and shrink by some 200
  * KiB on the stock driver, too: 300 rounds of a leak of the device's structure
- * are 600 KiB. With kmemleak, which finds a single one, a few rounds do.
+ * are 600 KiB. With kmemleak, which finds a single one, a few rounds do; slabs
+ * tell nothing there, as KASAN keeps freed memory for a while.
  */
 TEST(bound_opened_used_closed_and_unbound_over_and_over_leaks_nothing)
 {
@@ -90,7 +91,8 @@ TEST(bound_opened_used_closed_and_unbound_over_and_over_leaks_nothing)
 	ASSERT_EQ(0, bind_open_use_close_unbind(kmemleak ? 30 : 300));
 	after = memory_in_use();
 	TH_LOG("SUnreclaim %ld KiB before, %ld KiB after", before, after);
-	EXPECT_GT(before + 400, after);
+	if (!kmemleak)
+		EXPECT_GT(before + 400, after);
 }
 
 static volatile int stop;
