@@ -18,22 +18,11 @@
 
 #include "kselftest_harness.h"
 #include "side.h"
+#include "../../testing/selftests/hotplug.h"
 
 #define ROUNDS		3	/* unplug.t has them, too */
 #define THREADS		4
 #define FUNCTION	"/sys/bus/pci/devices/0002:00:00.0"
-
-static int write_to(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	int ret = -1;
-
-	if (fd >= 0) {
-		ret = write(fd, text, strlen(text)) < 0;
-		close(fd);
-	}
-	return ret;
-}
 
 /* Has the function gone and come back? Then it has no driver_override. */
 static bool is_new(void)
@@ -179,8 +168,7 @@ TEST(requests_in_flight_end_when_their_function_is_unplugged_and_it_works_after_
 			for (int at = 0; at < 4000; at++)
 				ASSERT_EQ(i, a.memory[BUFFER + PAGE * i + at]);
 
-		ASSERT_EQ(0, write_to(FUNCTION "/driver_override", "vfio-pci"));
-		ASSERT_EQ(0, write_to("/sys/bus/pci/drivers_probe", "0002:00:00.0"));
+		ASSERT_EQ(0, bind_again("0002:00:00.0"));
 	}
 	side_close(&b);
 	side_close(&a);
