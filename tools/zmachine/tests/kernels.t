@@ -9,7 +9,7 @@ scratch
 zmachine=tools/zmachine/zmachine
 toolbox=tools/zmachine/toolbox
 
-plan 20
+plan 21
 
 # A copy of the scripts, with kernels that cannot be or that differ in comments.
 cp -r tools/zmachine "$work/zmachine"
@@ -86,6 +86,7 @@ reported()
 	ok "$1" grep -qE -- "$2" "$work/console"
 }
 reported 'lockdep reports locks taken in both orders' 'WARNING: possible circular locking dependency'
+reported 'lockdep that has gone off is reported' '^BUG: lockdep is off'
 reported 'sleeping under a spinlock is reported' 'BUG: (sleeping function called from invalid context|scheduling while atomic)'
 reported 'UBSAN reports a shift too far' 'UBSAN: shift-out-of-bounds'
 reported 'a corrupt list is reported' 'list_add corruption'
