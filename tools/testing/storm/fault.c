@@ -14,7 +14,10 @@
 /* More than any function of the driver has, less than lies between two modules. */
 #define LAST_FUNCTION	4096
 
+/* Those of an allocation first. */
+#define ALLOCATIONS	2
 static const char *const kinds[] = { "failslab", "fail_page_alloc", "fail_usercopy" };
+#define KINDS		3
 
 static int set(const char *kind, const char *name, const char *value)
 {
@@ -29,7 +32,7 @@ static int set(const char *kind, const char *name, const char *value)
 
 int fault_setup(void)
 {
-	for (unsigned int i = 0; i < 3; i++)
+	for (unsigned int i = 0; i < KINDS; i++)
 		if (set(kinds[i], "verbose", "0"))
 			return -1;
 	/* Allocations that may wait count, too: the driver has no others. */
@@ -40,12 +43,16 @@ int fault_setup(void)
 	return 0;
 }
 
-/* @what: "require" or "reject" a backtrace with an address from @start to @end. */
-static int backtraces(const char *what, unsigned long start, unsigned long end)
+/*
+ * @what: "require" or "reject" a backtrace with an address from @start to @end, for
+ * the first @n kinds.
+ */
+static int backtraces(const char *what, unsigned int n, unsigned long start,
+		      unsigned long end)
 {
 	char name[32], text[32];
 
-	for (unsigned int i = 0; i < 3; i++) {
+	for (unsigned int i = 0; i < n; i++) {
 		snprintf(name, sizeof(name), "%s-start", what);
 		snprintf(text, sizeof(text), "0x%lx", start);
 		if (set(kinds[i], name, text))
@@ -103,12 +110,16 @@ static int find(const char *module, const char *name, unsigned long *start,
 
 int fault_in_driver(void)
 {
-	unsigned long start, end;
+	unsigned long start, end, first, last;
 
-	if (find("vfio_pci", NULL, &start, &end) || backtraces("require", start, end) ||
-	    find(NULL, "vfio_pci_info_zdev_add_caps", &start, &end))
+	if (find("vfio_pci", NULL, &start, &end) ||
+	    backtraces("require", KINDS, start, end) ||
+	    find(NULL, "vfio_config_init", &start, &end) ||
+	    find(NULL, "vfio_pci_info_zdev_add_caps", &first, &last))
 		return -1;
-	return backtraces("reject", start, end);
+	/* There is one range to reject; nothing allocates between the two. */
+	return backtraces("reject", ALLOCATIONS, start < first ? start : first,
+			  end > last ? end : last);
 }
 
 int fault_open(void)

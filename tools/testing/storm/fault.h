@@ -13,9 +13,11 @@
 int fault_setup(void);
 
 /*
- * Those with the module vfio_pci in their backtrace. Not those in
- * vfio_pci_info_zdev_add_caps(): where that fails, Linux 6.12 itself loses the
- * capabilities that were there already (vfio_pci_ioctl_get_info()).
+ * Those with the module vfio_pci in their backtrace. Not allocations in two functions
+ * of Linux 6.12 that go wrong where one fails: vfio_pci_info_zdev_add_caps() loses
+ * the capabilities that were there already (vfio_pci_ioctl_get_info()), and
+ * vfio_config_init() frees the permissions of the MSI capability, to use them and
+ * free them again at the next open (vfio_msi_cap_len(); Linux 7.2 does not).
  */
 int fault_in_driver(void);
 
