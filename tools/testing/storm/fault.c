@@ -122,6 +122,13 @@ int fault_in_driver(void)
 			  end > last ? end : last);
 }
 
+int fault_not_in_pages(void)
+{
+	/* No backtrace has this address. */
+	return set("fail_page_alloc", "require-start", "0x1") ||
+	       set("fail_page_alloc", "require-end", "0x2") ? -1 : 0;
+}
+
 int fault_open(void)
 {
 	return open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);

@@ -668,7 +668,8 @@ static void remove_module(void)
 		execlp("modprobe", "modprobe", "vfio-pci", NULL);
 		_exit(127);
 	}
-	if (child < 0 || waitpid(child, &status, 0) != child || status || fault_in_driver())
+	if (child < 0 || waitpid(child, &status, 0) != child || status ||
+	    fault_in_driver() || fault_not_in_pages())
 		complain("the module cannot be loaded again\n");
 }
 
@@ -861,7 +862,8 @@ int main(int argc, char **argv)
 	seed = strtoull(argv[2], NULL, 10);
 	figures = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (figures == MAP_FAILED || fault_setup() || fault_in_driver())
+	if (figures == MAP_FAILED || fault_setup() || fault_in_driver() ||
+	    fault_not_in_pages())
 		return 1;
 	deadline = now() + strtoul(argv[1], NULL, 10);
 	for (int i = 3; i < argc; i++) {
