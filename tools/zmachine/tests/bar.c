@@ -4,6 +4,7 @@
  * STORES writes of 8 bytes in the virtio common configuration of the function
  * 0001:00:00.0 (BAR 4, the queue addresses at 0x20), through vfio-pci's ordinary
  * BAR path: each is one PCILG or one PCISTG. With ID, between marks of this id.
+ * One read more comes before them.
  */
 #include <endian.h>
 #include <fcntl.h>
@@ -77,6 +78,7 @@ int main(int argc, char **argv)
 		.index = VFIO_PCI_CONFIG_REGION_INDEX,
 	};
 	uint16_t command = htole16(6);
+	uint64_t first;
 	pthread_t thread[64];
 	int threads;
 
@@ -97,6 +99,12 @@ int main(int argc, char **argv)
 	if (ioctl(device, VFIO_DEVICE_GET_REGION_INFO, &info))
 		fail("VFIO_DEVICE_GET_REGION_INFO");
 	at = info.offset + 0x20;
+	/*
+	 * The first access requests the BAR, in Linux 6.12 without a lock: of threads
+	 * that come to vfio_pci_core_setup_barmap() together all but one may get EBUSY.
+	 */
+	if (pread(device, &first, sizeof(first), at) != sizeof(first))
+		fail("pread");
 
 	if (argc > 4)
 		zmark_begin(strtoull(argv[4], NULL, 0));
