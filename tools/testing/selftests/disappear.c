@@ -3,7 +3,7 @@
  * A function that disappears while requests are in flight: reset by the host,
  * its slot switched off, removed, unplugged, or all of that done to the peer
  * that owns the memory. Requests are done or EIO, nothing else, and never hang;
- * what comes back afterwards works. Functions 1 and 2 are ISMs of one network.
+ * what comes back afterwards works. Functions 2 and 3 are ISMs of one network.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,18 +23,18 @@
 #include "../../ism/tests/side.h"
 
 #define THREADS	4
-#define FIRST	"0001:00:00.0"
-#define SECOND	"0002:00:00.0"
+#define FIRST	"0002:00:00.0"
+#define SECOND	"0003:00:00.0"
 
 /* The ways to make the second function go, and to have it back. */
 static int slot_off(void)
 {
-	return slot_power(2, false);
+	return slot_power(3, false);
 }
 
 static int slot_on(void)
 {
-	return slot_power(2, true);
+	return slot_power(3, true);
 }
 
 static int remove_function(void)
@@ -49,12 +49,12 @@ static int rescan(void)
 
 static int unplug_it(void)
 {
-	return unplug(2);
+	return unplug(3);
 }
 
 static int plug_it(void)
 {
-	return plug(2, "ism,network=ism");
+	return plug(3, "ism,network=ism");
 }
 
 static int recover(void)

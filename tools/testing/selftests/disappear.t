@@ -1,3 +1,3 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-exec "${0%/*}/run" disappear --device ism,ism --monitor
+exec "${0%/*}/run" disappear --device virtio-rng,ism,ism --monitor

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The rules of a function with relaxed length and alignment, on an ISM: it
- * stores into a buffer of its own, so that what was stored can be looked at.
+ * The rules of a function with relaxed length and alignment, on an ISM, function 2:
+ * it stores into a buffer of its own, so that what was stored can be looked at.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -30,7 +30,7 @@ FIXTURE(relaxed)
 
 FIXTURE_SETUP(relaxed)
 {
-	ASSERT_EQ(0, side_open(&self->side, "0001:00:00.0"));
+	ASSERT_EQ(0, side_open(&self->side, "0002:00:00.0"));
 	ASSERT_EQ(0, side_up(&self->side));
 	self->token = register_buffer(&self->side, 0, PAGES * PAGE, 32, self->side.gid);
 	ASSERT_NE(0, self->token);
