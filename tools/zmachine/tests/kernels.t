@@ -9,7 +9,7 @@ scratch
 zmachine=tools/zmachine/zmachine
 toolbox=tools/zmachine/toolbox
 
-plan 21
+plan 22
 
 # A copy of the scripts, with kernels that cannot be or that differ in comments.
 cp -r tools/zmachine "$work/zmachine"
@@ -51,10 +51,12 @@ ok 'where the mirror lacks the newest kernel that it names, the one before is ta
 	grep -qx '6.12.8+deb13-s390x' "$work/debian/release"
 
 # next: the newest series, and the peer to compare with.
-ok 'next boots, with our vfio-pci bound to the function' \
-	"$zmachine" run --kernel next --timeout 120 -- readlink /sys/bus/pci/devices/0001:00:00.0/driver
-"$zmachine" run --kernel next --module ism-vfio-pci --timeout 120 -- \
-	sh -c 'uname -r; modprobe ism-vfio-pci; ls /sys/bus/pci/drivers; ls /dev/vfio/devices /dev/iommu' >"$work/next" 2>&1
+"$zmachine" run --kernel next --module ism-vfio-pci --timeout 120 -- sh -c 'uname -r
+	readlink /sys/bus/pci/devices/0001:00:00.0/driver
+	modprobe ism-vfio-pci; ls /sys/bus/pci/drivers; ls /dev/vfio/devices /dev/iommu' >"$work/next"
+status=$?
+ok 'next boots' test "$status" = 0
+ok 'our vfio-pci is bound to the function' grep -q '/drivers/vfio-pci$' "$work/next"
 ok 'it is Linux 7.2 or newer' \
 	test "$(printf '%s\n' 7.2 "$(sed -n 1p "$work/next")" | sort -V | sed -n 1p)" = 7.2
 ok 'it has the kernel'\''s own driver for ISM in user space' grep -qx ism_vfio_pci "$work/next"
