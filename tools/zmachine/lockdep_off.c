@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * lockdep_off: once it is loaded, lockdep looks at no lock any more. A run that has
- * ended is searched for leaks then, and kmemleak takes a lock for each pointer that
- * it follows: with lockdep that is twice as long. See init.
+ * lockdep_off: once it is loaded, lockdep looks at no lock any more. For the search
+ * for leaks when a run has ended, see leaks.
  */
 #include <linux/debug_locks.h>
 #include <linux/module.h>
