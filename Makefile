@@ -9,15 +9,15 @@ INSTALL_HDR_PATH ?= build/usr
 # Tests at a time; testrules.yml says which.
 JOBS ?= 2
 
-ZMACHINE = tools/zmachine/zmachine
+ZMACHINE = tools/s390vm/s390vm
 ARCH := $(shell uname -m)
 # Of the kernel at KDIR.
 RELEASE = $(shell cat "$(KDIR)/include/config/kernel.release" 2>/dev/null || uname -r)
 
 # Tests, the cheapest first. A file is a test script for prove.
-QUICK_TESTS = tools/testing/static tools/testing/kunit/native.t tools/testing/coverage tools/zpci-io/tests
-TESTS = $(QUICK_TESTS) tools/zmachine/tests tools/testing/selftests tools/testing/bench tools/ism/tests tools/demo/tests tools/vmm/tests Documentation/tests packaging/tests \
-	tools/testing/proof tools/testing/fuzz tools/testing/mutations tools/testing/kunit/machine.t tools/testing/storm
+QUICK_TESTS = tools/testing/lint tools/testing/kunit/native.t tools/testing/coverage tools/zpci-io/tests
+TESTS = $(QUICK_TESTS) tools/s390vm/tests tools/testing/selftests tools/testing/bench tools/ism/tests tools/demo/tests tools/vmm/tests Documentation/tests packaging/tests \
+	tools/testing/proof tools/testing/fuzz tools/testing/mutation tools/testing/kunit/machine.t tools/testing/stress
 
 .DEFAULT_GOAL := all
 
@@ -75,7 +75,7 @@ check-vmm: ## that `make demo-vmm` ends as it must, with less data
 	prove -v --ext '' tools/demo/tests/demo-vmm
 
 check-rows: ## leave out one patch of the series for QEMU after the other: tests fail
-	prove -v --ext '' tools/vmm/tests/without
+	prove -v --ext '' tools/qemu/tests/passthrough/without-one-patch
 
 check-install: ## the packages on a clean Debian in the machine: DKMS builds, selftests, removal
 	prove -v --ext '' packaging/tests/install
@@ -111,8 +111,8 @@ clean: ## what was built in this folder
 	@find . \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' \
 		-o -name Module.symvers -o -name modules.order \) -not -path './.git/*' -delete
 
-clean-cache: ## the toolbox, kernels and emulators in the user's cache folder
-	$(MAKE) -C tools/zmachine clean-cache
+clean-cache: ## the build environment, kernels and emulators in the user's cache folder
+	$(MAKE) -C tools/s390vm clean-cache
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | sort -u | \

@@ -3,15 +3,15 @@
 # The documentation builds without a warning, what it shows in C compiles, and
 # each block of commands in it is run, or says why not in the comment before it:
 #	.. run: machine		in the emulated machine, with the function bound
-#	.. run: host		in an empty folder of the toolbox
+#	.. run: host		in an empty folder of the build environment
 #	.. run: TEST.t		by that test
 #	.. run: TEST		by one that `make check` leaves out, line for line
 #	.. not-run: REASON
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
-. tools/testing/tap.sh
+. tools/testing/lib/tap.sh
 
-toolbox=tools/zmachine/toolbox
+buildenv=tools/s390vm/host/buildenv
 work=$PWD/build/docs-test
 rm -rf "$work"
 mkdir -p "$work"
@@ -81,17 +81,17 @@ compiles()
 		printf '#include <%s>\n' errno.h stddef.h stdint.h unistd.h sys/ioctl.h linux/vfio.h \
 			linux/vfio_zdev.h
 		cat "$1"
-	} | $toolbox gcc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-function -Werror \
+	} | $buildenv gcc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-function -Werror \
 		-fsyntax-only -I include/uapi -x c -
 }
 
 on_host()
 {
-	$toolbox -t docs sh -e -c 'cd "$(mktemp -d)"; . "$1"' sh "$1"
+	$buildenv -t docs sh -e -c 'cd "$(mktemp -d)"; . "$1"' sh "$1"
 }
 
 # What is made the first time says so: not among what is tested.
-$toolbox -t docs true >&2 || exit 1
+$buildenv -t docs true >&2 || exit 1
 
 blocks
 mapfile -t snippets < <(find "$work" -name '*.c' | sort)
@@ -117,7 +117,7 @@ done
 # All blocks for the machine in one run of it, in the order of the pages.
 out=$PWD/build/zpci-io/s390x-linux-gnu
 mkdir -p "$out"
-flock "$out" $toolbox make -s -C tools/zpci-io CC=s390x-linux-gnu-gcc AR=s390x-linux-gnu-ar \
+flock "$out" $buildenv make -s -C tools/zpci-io CC=s390x-linux-gnu-gcc AR=s390x-linux-gnu-ar \
 	O="$out" cmd >&2
 # shellcheck disable=SC2016 # the guest's variables
 {
@@ -134,7 +134,7 @@ flock "$out" $toolbox make -s -C tools/zpci-io CC=s390x-linux-gnu-gcc AR=s390x-l
 	done
 } >"$work/guest.sh"
 chmod +x "$work/guest.sh"
-tools/zmachine/zmachine run --file "$out/zpci-io.static:/bin/zpci-io" -- "$work/guest.sh" >"$work/guest.out"
+tools/s390vm/s390vm run --file "$out/zpci-io.static:/bin/zpci-io" -- "$work/guest.sh" >"$work/guest.out"
 guest=$?
 for file in "${machine[@]}"; do
 	name=${file##*/}

@@ -3,7 +3,7 @@
 # Which kernels the module is built for, and the one line that says why not.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
-. tools/testing/tap.sh
+. tools/testing/lib/tap.sh
 
 scratch
 
@@ -70,15 +70,15 @@ dkms_ends()
 	make -s -C packaging dkms-tree DESTDIR="$PWD/$work/dkms" DKMS_SRC=/src/vfio-pci-zdev-1 || return 1
 	sed -i 's/^PACKAGE_VERSION=.*/PACKAGE_VERSION="1"/' "$work/dkms/src/vfio-pci-zdev-1/dkms.conf"
 	mkdir "$work/dkms/tree"
-	tools/zmachine/toolbox bash "$in/program/usr/sbin/dkms" build vfio-pci-zdev/1 -k "$release" -a s390x \
+	tools/s390vm/host/buildenv bash "$in/program/usr/sbin/dkms" build vfio-pci-zdev/1 -k "$release" -a s390x \
 		--kernelsourcedir "$in/kernel" --dkmstree "$in/dkms/tree" --sourcetree "$in/dkms/src"
 	status=$?
 	[ "$status" = "$1" ] || { echo "exit status $status, not $1"; return 1; }
 }
 
-tools/zmachine/toolbox true >&2 || exit 1
+tools/s390vm/host/buildenv true >&2 || exit 1
 mkdir "$work/program"
-tools/zmachine/toolbox tools/zmachine/archive get dkms -- "$PWD/$work/program" >&2 || exit 1
+tools/s390vm/host/buildenv tools/s390vm/buildenv/archive get dkms -- "$PWD/$work/program" >&2 || exit 1
 plan 19
 headers 6.12.0 CONFIG_S390=y CONFIG_VFIO_PCI=m
 ok 'DKMS builds for 6.12' dkms_ends 10
@@ -109,5 +109,5 @@ rm -r "$work/kernel"
 ok 'a folder that is not there is refused in one line' refused 'no kernel headers at'
 ok 'make dkms-install says so' make_refuses dkms-install "$work/kernel" 'no kernel headers at'
 ok 'make module says so' make_refuses module "$work/kernel" 'no kernel headers at'
-kernel=$(tools/zmachine/toolbox tools/zmachine/kernel debian)
+kernel=$(tools/s390vm/host/buildenv tools/s390vm/host/kernel debian)
 silent "Debian's own kernel is taken" packaging/check-kernel "$kernel/build/"

@@ -4,12 +4,12 @@
 # the sources in them build the module as DKMS would have it.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
-. tools/testing/tap.sh
+. tools/testing/lib/tap.sh
 
 version=$(sed -n 's/^VERSION[[:space:]]*:= //p' tools/zpci-io/Makefile)
 scratch
 work=$PWD/$work
-in=(tools/zmachine/toolbox -t package)
+in=(tools/s390vm/host/buildenv -t package)
 "${in[@]}" true >&2 || exit 1
 
 # contains FILE PATTERN...: of the unpacked packages.
@@ -53,7 +53,7 @@ dkms_builds()
 {
 	local kernel kernel_source_dir dkms_tree
 
-	kernel=$("${in[@]}" tools/zmachine/kernel debian) || return 1
+	kernel=$("${in[@]}" tools/s390vm/host/kernel debian) || return 1
 	kernel_source_dir=$kernel/build
 	dkms_tree=$work/dkms
 	mkdir -p "$dkms_tree/vfio-pci-zdev/$version"
@@ -67,7 +67,7 @@ dkms_builds()
 		cd "$dkms_tree/vfio-pci-zdev/$version/build" || exit 1
 		# shellcheck disable=SC2154
 		eval "$PRE_BUILD" || exit 1
-		"$OLDPWD/tools/zmachine/toolbox" -t package sh -c "ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- ${MAKE[0]}" || exit 1
+		"$OLDPWD/tools/s390vm/host/buildenv" -t package sh -c "ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- ${MAKE[0]}" || exit 1
 		[ -f "${BUILT_MODULE_LOCATION[0]}/${BUILT_MODULE_NAME[0]}.ko" ]
 	)
 }

@@ -5,16 +5,16 @@
 # what it touches builds with W=1 C=1 without a message in its files.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
-. tools/testing/tap.sh
+. tools/testing/lib/tap.sh
 
-toolbox=tools/zmachine/toolbox
+buildenv=tools/s390vm/host/buildenv
 work=build/series
 rm -rf "$work"
 mkdir -p "$work"
 export GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=user.name GIT_CONFIG_VALUE_0='Somebody Who Signs'
 export GIT_CONFIG_KEY_1=user.email GIT_CONFIG_VALUE_1=somebody@localhost
 
-# Of user space, see tools/testing/static/style.t.
+# Of user space, see tools/testing/lint/style.t.
 user_space=PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,VOLATILE,EMBEDDED_FUNCTION_NAME
 user_space+=,CAMELCASE,MACRO_ARG_REUSE,ARCH_DEFINES
 
@@ -54,19 +54,19 @@ refused()
 }
 
 tree=
-$toolbox -t docs true >&2 || exit 1
+$buildenv -t docs true >&2 || exit 1
 trap '[ -z "$tree" ] || rm -rf "$tree"' EXIT
 plan 12
 ok 'a folder that is no kernel tree is refused' refused "$work" 'is no kernel tree'
 ok 'no folder is refused' refused '' 'give the kernel tree'
 for kernel in 6.12:debug next:next; do
 	name=${kernel%:*}
-	tree=$($toolbox packaging/tests/kernel-tree "$name") || exit 1
+	tree=$($buildenv packaging/tests/kernel-tree "$name") || exit 1
 	ok "$name: the series is made" make -s patch KDIR="$tree" O="$work/$name"
 	silent "$name: checkpatch --strict has nothing to say" checkpatch "$name"
 	silent "$name: the series applies" applies "$name"
-	silent "$name: its pages give no warning" $toolbox -t docs packaging/tests/series-pages "$tree"
+	silent "$name: its pages give no warning" $buildenv -t docs packaging/tests/series-pages "$tree"
 	silent "$name: it builds with W=1 C=1 without a message" \
-		$toolbox packaging/tests/build-series "${kernel#*:}" "$tree" "$work/o-$name"
+		$buildenv packaging/tests/build-series "${kernel#*:}" "$tree" "$work/o-$name"
 	rm -rf "$tree" "$work/o-$name"
 done

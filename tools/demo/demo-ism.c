@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * demo-ism: three stores to an ISM function, by block stores through the zPCI
+ * demo-ism: three stores to an ISM function, by store blocks through the zPCI
  * I/O region where its vfio-pci has one, else by what a stock vfio-pci offers:
  * writes to the regions of the BARs. The buffers that they go to belong to
  * function 2, which the kernel's ism driver has. For each store a line "step N
- * OUTCOME" says what came of it; at the end "requests=N" how many block stores
+ * OUTCOME" says what came of it; at the end "requests=N" how many store blocks
  * there were. A load at MARK in BAR 2 parts them in the device's log.
  */
 #include <endian.h>

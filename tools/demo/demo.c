@@ -18,7 +18,7 @@
 #include <linux/vfio.h>
 
 #include <zpci_io.h>
-#include "../zmachine/zmark.h"
+#include "../s390vm/insn_marks.h"
 
 #define BAR		2
 #define PLACES		64	/* stores of each size */
@@ -72,7 +72,7 @@ static void store_and_compare(struct zpci_io *zio)
 	unsigned int seed = 1;
 	int err;
 
-	zmark_begin(MARK_REGION);
+	insn_mark_begin(MARK_REGION);
 	for (unsigned int len = 16; len <= zpci_io_max(zio); len += 8) {
 		for (unsigned int place = 0; place < PLACES; place++) {
 			/* Any page, any doubleword, and not across a page. */
@@ -88,7 +88,7 @@ static void store_and_compare(struct zpci_io *zio)
 			compare(zio, offset, block, len);
 		}
 	}
-	zmark_end(MARK_REGION);
+	insn_mark_end(MARK_REGION);
 }
 
 /* The same bytes through the function's ordinary BAR region, and as a block. */
@@ -101,15 +101,15 @@ static void compare_costs(struct zpci_io *zio)
 	if (ioctl(zpci_io_device_fd(zio), VFIO_DEVICE_GET_REGION_INFO, &bar))
 		fail("BAR region", -errno);
 	for (unsigned int i = 0; i < 4; i++) {
-		zmark_begin(MARK_BAR + sizes[i]);
+		insn_mark_begin(MARK_BAR + sizes[i]);
 		if (pwrite(zpci_io_device_fd(zio), block, sizes[i],
 			   bar.offset) != (ssize_t)sizes[i])
 			fail("write to the BAR region", -errno);
-		zmark_end(MARK_BAR + sizes[i]);
-		zmark_begin(MARK_BLOCK + sizes[i]);
+		insn_mark_end(MARK_BAR + sizes[i]);
+		insn_mark_begin(MARK_BLOCK + sizes[i]);
 		if (zpci_io_store_block(zio, BAR, 0, block, sizes[i]))
 			fail("store block", -errno);
-		zmark_end(MARK_BLOCK + sizes[i]);
+		insn_mark_end(MARK_BLOCK + sizes[i]);
 	}
 }
 
@@ -119,9 +119,9 @@ static void refuse(struct zpci_io *zio, const char *what,
 	char why[ZPCI_IO_WHY_SIZE];
 	int err;
 
-	zmark_begin(MARK_REFUSED);
+	insn_mark_begin(MARK_REFUSED);
 	err = zpci_io_batch(zio, req, 1, NULL);
-	zmark_end(MARK_REFUSED);
+	insn_mark_end(MARK_REFUSED);
 	if (err == expected)
 		refused++;
 	else

@@ -321,7 +321,7 @@ static const struct vfio_pci_regops zpci_io_regops = {
 static void zpci_io_describe(struct vfio_pci_zdev *zvdev)
 {
 	struct vfio_pci_core_device *vdev = &zvdev->core;
-	struct zpci_io_function *fn = &zvdev->fn;
+	struct zpci_io_geometry *fn = &zvdev->fn;
 	int i;
 
 	memset(fn, 0, sizeof(*fn));

@@ -28,7 +28,7 @@ struct zpci_dev;
 struct vfio_pci_zdev {
 	struct vfio_pci_core_device core;
 	struct zpci_dev *zdev;
-	struct zpci_io_function fn;
+	struct zpci_io_geometry fn;
 	bool relaxed;
 	loff_t requests;
 };

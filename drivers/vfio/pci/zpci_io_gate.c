@@ -34,7 +34,7 @@ static inline bool register_access_valid(u64 offset, u64 len)
  * function; whole doublewords, more than one, are asked for unless the function
  * group says that its functions are relaxed.
  */
-static inline bool block_store_valid(const struct zpci_io_function *fn,
+static inline bool block_store_valid(const struct zpci_io_geometry *fn,
 				     u64 offset, u64 len)
 {
 	if (len > fn->max || !within_boundary(offset, len, ZPCI_IO_BLOCK_MAX))
@@ -50,7 +50,7 @@ static inline bool block_store_valid(const struct zpci_io_function *fn,
  * a mask is one, hidden from the compiler, which knows it to change nothing.
  */
 static inline const struct zpci_io_bar *
-bar_of(const struct zpci_io_function *fn, unsigned long pcias)
+bar_of(const struct zpci_io_geometry *fn, unsigned long pcias)
 {
 	OPTIMIZER_HIDE_VAR(pcias);
 	return &fn->bar[pcias & (ZPCI_IO_BAR_SLOTS - 1)];
@@ -70,7 +70,7 @@ bar_of(const struct zpci_io_function *fn, unsigned long pcias)
  * reserved bits, length, alignment, boundary, address space or range; -EPERM if
  * it is well-formed and touches the function's MSI-X table.
  */
-static __always_inline int zpci_io_gate(const struct zpci_io_function *fn,
+static __always_inline int zpci_io_gate(const struct zpci_io_geometry *fn,
 					const struct vfio_zpci_io_req *req)
 {
 	const struct zpci_io_bar *bar;

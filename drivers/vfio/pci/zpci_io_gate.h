@@ -28,14 +28,14 @@ struct zpci_io_bar {
 };
 
 /**
- * struct zpci_io_function - all that the gate knows of a function
+ * struct zpci_io_geometry - all that the gate knows of a function
  * @bar:	its PCI address spaces; those from ZPCI_IO_NUM_BARS up are empty
- * @max:	largest block store, in bytes, at most ZPCI_IO_BLOCK_MAX
+ * @max:	largest store block, in bytes, at most ZPCI_IO_BLOCK_MAX
  * @relaxed:	store block takes any length and alignment
  *
  * It is worked out once, when the function is opened, and only read after that.
  */
-struct zpci_io_function {
+struct zpci_io_geometry {
 	struct zpci_io_bar bar[ZPCI_IO_BAR_SLOTS];
 	u16 max;
 	bool relaxed;

@@ -126,7 +126,7 @@ struct vfio_device_info_cap_zpci_pfip {
  *		VFIO_ZPCI_IO_HDR_RELAXED: store block takes any length and
  *		alignment; VFIO_ZPCI_IO_HDR_BATCH: one write may carry several
  *		requests. Ignore bits that you do not know
- * @max:	largest block store, in bytes
+ * @max:	largest store block, in bytes
  * @max_reqs:	most requests in one write; 0 is to be read as 1
  * @reserved2:	0
  */

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 # Sourced by the tests of the demonstrations, at the top of the repository.
-. tools/testing/tap.sh
+. tools/testing/lib/tap.sh
 
 mkdir -p build
 page=$(mktemp -p build)

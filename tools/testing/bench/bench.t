@@ -5,13 +5,13 @@
 # is met.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
-. tools/testing/tap.sh
+. tools/testing/lib/tap.sh
 
 scratch
 tools/testing/bench/measure next >"$work/tsv" &&
-	tools/testing/bench/measure --growth next >"$work/growth" || exit 1
+	tools/testing/bench/measure --scaling next >"$work/scaling" || exit 1
 
-tools/testing/bench/targets "$work/tsv" "$work/growth" >"$work/tap"
+tools/testing/bench/targets "$work/tsv" "$work/scaling" >"$work/tap"
 grep -v '^1\.\.' "$work/tap"
 tap_count=$(sed -n 's/^1\.\.//p' "$work/tap")
 
@@ -20,14 +20,14 @@ tap_count=$(sed -n 's/^1\.\.//p' "$work/tap")
 missed()
 {
 	cp "$work/tsv" "$work/worse-tsv"
-	cp "$work/growth" "$work/worse-growth"
+	cp "$work/scaling" "$work/worse-scaling"
 	awk -F'\t' -v OFS='\t' "$3" "$work/$2" >"$work/worse-$2"
-	not_ok_if "$1" tools/testing/bench/targets "$work/worse-tsv" "$work/worse-growth"
+	not_ok_if "$1" tools/testing/bench/targets "$work/worse-tsv" "$work/worse-scaling"
 }
 missed 'stores that cost what they do by ism-vfio-pci miss their targets' tsv \
 	'$1 != "region"; $1 == "ism-vfio-pci" && $2 == "store" { $1 = "region"; print }'
 missed 'a cost that was not measured misses its target' tsv '$1 != "region" || $2 != "load"'
-missed 'a store that costs 10 instructions more with each thread misses its target' growth \
+missed 'a store that costs 10 instructions more with each thread misses its target' scaling \
 	'$1 == "threads" && $3 == "store" { $5 += 10 * $2 } { print }'
-missed 'a number of functions that was not measured misses its target' growth '$1 != "functions" || $2 < 16'
+missed 'a number of functions that was not measured misses its target' scaling '$1 != "functions" || $2 < 16'
 plan "$tap_count"

@@ -3,7 +3,7 @@
  * What one operation costs, in executed instructions, from the caller's system
  * call to the device and back.
  *
- * Runs where the clock counts instructions (zmachine run --icount): the time of
+ * Runs where the clock counts instructions (s390vm run --icount): the time of
  * a batch of calls, divided by their number; the best of many batches is free
  * of timer ticks and repeats exactly.
  *
@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "place.h"
+#include "bench_device.h"
 
 #define BATCHES	60
 #define CALLS	50

@@ -3,9 +3,9 @@
 # Lines and branches of the driver that the suites take on the host, by gcov.
 # What they do not take is listed in the file "uncovered", with the reason.
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
-[ "${ZPCI_TOOLBOX-}" = base ] || exec tools/zmachine/toolbox "$0" "$@"
+[ "${ZPCI_BUILDENV-}" = base ] || exec tools/s390vm/host/buildenv "$0" "$@"
 set -u
-. tools/testing/tap.sh
+. tools/testing/lib/tap.sh
 here=tools/testing/coverage
 repo=$PWD
 out=$repo/build/coverage

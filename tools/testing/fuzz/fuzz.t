@@ -4,9 +4,9 @@
 # find what is broken. Seeds are made here; the corpus grows in build/fuzz from
 # run to run.
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
-[ "${ZPCI_TOOLBOX-}" = proof ] || exec tools/zmachine/toolbox -t proof "$0" "$@"
+[ "${ZPCI_BUILDENV-}" = proof ] || exec tools/s390vm/host/buildenv -t proof "$0" "$@"
 set -u
-. tools/testing/tap.sh
+. tools/testing/lib/tap.sh
 here=tools/testing/fuzz
 out=build/fuzz
 mkdir -p "$out"/{gate,library,found}

@@ -54,7 +54,7 @@ static u64 edge(const struct input *in, const struct contract_function *contract
 }
 
 /* As zpci_io_describe() does it; that it does is part of the proof. */
-static void describe(struct zpci_io_function *fn,
+static void describe(struct zpci_io_geometry *fn,
 		     const struct contract_function *contract)
 {
 	unsigned int i;
@@ -74,7 +74,7 @@ static void describe(struct zpci_io_function *fn,
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	struct contract_function contract = { 0 };
-	struct zpci_io_function fn;
+	struct zpci_io_geometry fn;
 	unsigned int broken, i;
 	struct input in = { 0 };
 	int ret;

@@ -15,10 +15,7 @@
 
 #include "private.h"
 
-/* The library has a structure of the same name. */
-#define zpci_io_function	gate_function
 #include "zpci_io_gate.c"
-#undef zpci_io_function
 
 /* The rest of the input: what VFIO answers next. */
 static const u8 *input;

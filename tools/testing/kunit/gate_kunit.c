@@ -38,23 +38,23 @@ static unsigned int gate_clamps;
 	[5] = { .size = ODD_SIZE },					\
 }
 
-static const struct zpci_io_function strict = { .bar = BARS, .max = 4096 };
-static const struct zpci_io_function relaxed = {
+static const struct zpci_io_geometry strict = { .bar = BARS, .max = 4096 };
+static const struct zpci_io_geometry relaxed = {
 	.bar = BARS, .max = 4096, .relaxed = true
 };
 
-static const struct zpci_io_function strict_128 = { .bar = BARS, .max = 128 };
-static const struct zpci_io_function relaxed_100 = {
+static const struct zpci_io_geometry strict_128 = { .bar = BARS, .max = 128 };
+static const struct zpci_io_geometry relaxed_100 = {
 	.bar = BARS, .max = 100, .relaxed = true
 };
 
-static const struct zpci_io_function no_blocks = {
+static const struct zpci_io_geometry no_blocks = {
 	.bar = BARS, .max = 0, .relaxed = true
 };
 
 struct gate_case {
 	const char *fact;
-	const struct zpci_io_function *fn;
+	const struct zpci_io_geometry *fn;
 	u64 flags;
 	u64 offset;
 	u32 len;
@@ -148,7 +148,7 @@ static void request_is_answered(struct kunit *test)
 			gate_case->result);
 }
 
-static int gate(const struct zpci_io_function *fn, u64 flags, u64 offset,
+static int gate(const struct zpci_io_geometry *fn, u64 flags, u64 offset,
 		u16 len, u8 pcias)
 {
 	const struct vfio_zpci_io_req req = {

@@ -6,13 +6,13 @@
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 
-kernel=$(tools/zmachine/toolbox tools/zmachine/kernel debug) || exit 1
+kernel=$(tools/s390vm/host/buildenv tools/s390vm/host/kernel debug) || exit 1
 work=$PWD/build/kunit/machine
 mkdir -p "$work/tree/tools/testing"
-tools/zmachine/toolbox rsync -a --delete --exclude='*.o' --exclude='.*.cmd' drivers include "$work/tree/" &&
-	tools/zmachine/toolbox rsync -a --delete --exclude='*.o' --exclude='*.ko' --exclude='.*.cmd' \
+tools/s390vm/host/buildenv rsync -a --delete --exclude='*.o' --exclude='.*.cmd' drivers include "$work/tree/" &&
+	tools/s390vm/host/buildenv rsync -a --delete --exclude='*.o' --exclude='*.ko' --exclude='.*.cmd' \
 		tools/testing/include tools/testing/kunit "$work/tree/tools/testing/" || exit 1
-tools/zmachine/toolbox make -s -C "$kernel/build" M="$work/tree/tools/testing/kunit" ARCH=s390 \
+tools/s390vm/host/buildenv make -s -C "$kernel/build" M="$work/tree/tools/testing/kunit" ARCH=s390 \
 	CROSS_COMPILE=s390x-linux-gnu- W=1 KCFLAGS=-Werror modules >&2 || exit 1
 
 cat >"$work/suites" <<'END'
@@ -25,7 +25,7 @@ chmod +x "$work/suites"
 
 # KUnit's results are nested; a line for each case, or for each of its
 # parameters, as the suites print it on the host.
-tools/zmachine/zmachine run --kernel debug --memory 512 --driver none --device none \
+tools/s390vm/s390vm run --kernel debug --memory 512 --driver none --device none \
 	--append 'kunit.enable=1 kmemleak=off' \
 	--file "$work/tree/tools/testing/kunit/zpci_io_kunit.ko" \
 	-- "$work/suites" >"$work/ktap"

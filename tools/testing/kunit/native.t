@@ -7,7 +7,7 @@ cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 
 # vfio.h of the uapi shifts 1 into the sign bit.
 export ASAN_OPTIONS=detect_leaks=0
-tools/zmachine/toolbox tools/testing/kunit/native "$PWD/build/kunit/native" \
+tools/s390vm/host/buildenv tools/testing/kunit/native "$PWD/build/kunit/native" \
 	"$PWD/drivers/vfio/pci" gate request info driver driver_6_12 -- \
 	-Werror -fsanitize=address,undefined -fno-sanitize=shift \
 	-fno-sanitize-recover=all |

@@ -421,7 +421,7 @@ static void block_to_each_offset_is_one_instruction(struct kunit *test)
 	}
 }
 
-/* The three instructions, block store from the stack and from the heap. */
+/* The three instructions, store block from the stack and from the heap. */
 static const struct operation {
 	const char *name;
 	u64 flags;

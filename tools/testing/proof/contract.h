@@ -24,7 +24,7 @@
  * @msix_bar:	address space of the MSI-X table; above 5: it has none
  * @msix_offset: where the table begins, in bytes
  * @msix_size:	its length in bytes
- * @maxstbl:	largest block store of the function group, in bytes
+ * @maxstbl:	largest store block of the function group, in bytes
  * @relaxed:	store block takes any length and alignment
  */
 struct contract_function {

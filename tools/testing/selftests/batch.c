@@ -48,9 +48,9 @@ TEST_F(batch, requests_are_done_in_order_each_by_one_instruction)
 {
 	uint64_t mark = INSNS(63, 64, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(32 * REQS, submit(&self->fn, self->req, REQS));
-	zmark_end(mark);
+	insn_mark_end(mark);
 	for (int i = 1; i < REQS; i += 2)
 		EXPECT_EQ(self->value[i - 1], self->value[i]);
 }
@@ -60,9 +60,9 @@ TEST_F(batch, every_number_of_requests_up_to_max_reqs_is_taken)
 	for (int reqs = 1; reqs <= REQS; reqs++) {
 		uint64_t mark = INSNS(reqs / 2, (reqs + 1) / 2, 0);
 
-		zmark_begin(mark);
+		insn_mark_begin(mark);
 		EXPECT_EQ(32 * reqs, submit(&self->fn, self->req, reqs));
-		zmark_end(mark);
+		insn_mark_end(mark);
 	}
 }
 
@@ -70,10 +70,10 @@ TEST_F(batch, more_than_max_reqs_is_EINVAL_and_nothing_is_issued)
 {
 	uint64_t mark = INSNS(0, 0, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(-1, submit(&self->fn, self->req, REQS + 1));
 	EXPECT_EQ(EINVAL, errno);
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(batch, that_fails_at_request_k_returns_32k_and_issues_none_after)
@@ -82,9 +82,9 @@ TEST_F(batch, that_fails_at_request_k_returns_32k_and_issues_none_after)
 		uint64_t mark = INSNS(k / 2, (k + 1) / 2, 0);
 
 		self->req[k].reserved = 1;
-		zmark_begin(mark);
+		insn_mark_begin(mark);
 		EXPECT_EQ(32 * k, submit(&self->fn, self->req, 16));
-		zmark_end(mark);
+		insn_mark_end(mark);
 		self->req[k].reserved = 0;
 	}
 }
@@ -94,10 +94,10 @@ TEST_F(batch, that_fails_at_the_first_request_returns_its_errno)
 	uint64_t mark = INSNS(0, 0, 0);
 
 	self->req[0].reserved = 1;
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(-1, submit(&self->fn, self->req, 16));
 	EXPECT_EQ(EINVAL, errno);
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(batch, requests_behind_the_end_of_memory_end_it_after_those_before)
@@ -109,9 +109,9 @@ TEST_F(batch, requests_behind_the_end_of_memory_end_it_after_those_before)
 	ASSERT_NE(MAP_FAILED, page);
 	ASSERT_EQ(0, munmap(page + 4096, 4096));
 	memcpy(page + 4096 - 64, self->req, 64);
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(64, submit(&self->fn, page + 4096 - 64, 3));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(batch, data_that_cannot_be_read_ends_it_there)
@@ -119,9 +119,9 @@ TEST_F(batch, data_that_cannot_be_read_ends_it_there)
 	uint64_t mark = INSNS(1, 1, 0);
 
 	self->req[2].gaddr = 8;
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(64, submit(&self->fn, self->req, 8));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(batch, result_that_cannot_be_written_ends_it_after_the_load)
@@ -129,9 +129,9 @@ TEST_F(batch, result_that_cannot_be_written_ends_it_after_the_load)
 	uint64_t mark = INSNS(2, 2, 0);
 
 	self->req[3].gaddr = 8;
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(96, submit(&self->fn, self->req, 8));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 /* A load may write the very request that follows: it is copied in after. */
@@ -147,9 +147,9 @@ TEST_F(batch, request_is_copied_in_after_the_one_before_is_done)
 	self->req[2].len = 0;
 	/* reserved 0, len 8, pcias 4, reserved2 0, as a register image */
 	self->value[0] = 8ULL << 16 | (uint64_t)WINDOW_BAR << 8;
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(96, submit(&self->fn, self->req, 3));
-	zmark_end(mark);
+	insn_mark_end(mark);
 	EXPECT_EQ(self->value[0], self->value[3]);
 }
 
@@ -162,9 +162,9 @@ TEST_F(batch, blocks_of_a_batch_are_one_instruction_each)
 		self->req[i].gaddr = (uintptr_t)block;
 		self->req[i].len = 24;
 	}
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(32 * REQS, submit(&self->fn, self->req, REQS));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_HARNESS_MAIN

@@ -42,7 +42,7 @@ TEST_F(data, load_writes_8_bytes_value_right_aligned_rest_0)
 	static const unsigned int lengths[] = { 1, 2, 4, 8 };
 	uint64_t buf[3], mark = INSNS(4, 1, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	ASSERT_EQ(0, store(&self->fn, WINDOW_BAR, WINDOW, 8, VALUE));
 	for (int i = 0; i < 4; i++) {
 		memset(buf, 0x5a, sizeof(buf));
@@ -52,14 +52,14 @@ TEST_F(data, load_writes_8_bytes_value_right_aligned_rest_0)
 		EXPECT_EQ(FILLER, buf[0]);
 		EXPECT_EQ(FILLER, buf[2]);
 	}
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(data, store_takes_the_value_right_aligned)
 {
 	uint64_t value, mark = INSNS(2, 2, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	/* What is above the value is not stored. */
 	ASSERT_EQ(0, store(&self->fn, WINDOW_BAR, WINDOW, 4, VALUE));
 	ASSERT_EQ(0, load(&self->fn, WINDOW_BAR, WINDOW, 4, &value));
@@ -67,7 +67,7 @@ TEST_F(data, store_takes_the_value_right_aligned)
 	ASSERT_EQ(0, store(&self->fn, WINDOW_BAR, WINDOW + 4, 4, ~VALUE));
 	ASSERT_EQ(0, load(&self->fn, WINDOW_BAR, WINDOW, 8, &value));
 	EXPECT_EQ(VALUE << 32 | (~VALUE & 0xffffffff), value);
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 /* Done, or issued and ended by the emulator's program exception. */
@@ -80,7 +80,7 @@ TEST_F(data, every_length_and_offset_within_8_bytes_is_one_instruction)
 {
 	uint64_t value, mark = INSNS(36, 36, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (int at = 0; at < 8; at++) {
 		for (int len = 1; len <= 8 - at; len++) {
 			EXPECT_TRUE(issued(store(&self->fn, WINDOW_BAR,
@@ -89,7 +89,7 @@ TEST_F(data, every_length_and_offset_within_8_bytes_is_one_instruction)
 						WINDOW + at, len, &value)));
 		}
 	}
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 /* Every block of a strict function that the window can hold. */
@@ -106,11 +106,11 @@ TEST_F(data, block_arrives_whole_by_one_instruction)
 			ASSERT_EQ(0, store(&self->fn, WINDOW_BAR,
 					   WINDOW + 8 * i, 8, FILLER));
 		}
-		zmark_begin(mark);
+		insn_mark_begin(mark);
 		ASSERT_EQ(0, store_block(&self->fn, WINDOW_BAR,
 					 WINDOW + blocks[b].at, blocks[b].len,
 					 block));
-		zmark_end(mark);
+		insn_mark_end(mark);
 		for (unsigned int at = 0; at < 24; at += 8) {
 			bool in = at >= blocks[b].at &&
 				  at < blocks[b].at + blocks[b].len;
@@ -147,7 +147,7 @@ TEST_F(data, user_memory_may_have_any_alignment_and_cross_pages)
 		for (int i = 0; i < 24; i++)
 			pages[at + i] = at + i;
 		memcpy(expected, pages + at, 24);
-		zmark_begin(mark);
+		insn_mark_begin(mark);
 		ASSERT_EQ(0, store_block(&self->fn, WINDOW_BAR, WINDOW, 24,
 					 pages + at));
 		for (int i = 0; i < 3; i++) {
@@ -157,7 +157,7 @@ TEST_F(data, user_memory_may_have_any_alignment_and_cross_pages)
 			memcpy(&value, pages + at, 8);
 			EXPECT_EQ(bswap_64(expected[i]), value);
 		}
-		zmark_end(mark);
+		insn_mark_end(mark);
 	}
 }
 
@@ -169,15 +169,15 @@ TEST_F(data, every_strict_length_up_to_max_is_one_instruction)
 	/* The function's notification area: takes anything, keeps nothing. */
 	for (int len = 16; len <= self->fn.hdr.max; len += 8) {
 		for (int end = 0; end < 4096 - len; end += 512) {
-			zmark_begin(mark);
+			insn_mark_begin(mark);
 			EXPECT_EQ(0, store_block(&self->fn, WINDOW_BAR,
 						 0x3000 + end, len, zeros));
-			zmark_end(mark);
+			insn_mark_end(mark);
 		}
-		zmark_begin(mark);
+		insn_mark_begin(mark);
 		EXPECT_EQ(0, store_block(&self->fn, WINDOW_BAR, 0x4000 - len,
 					 len, zeros));
-		zmark_end(mark);
+		insn_mark_end(mark);
 	}
 }
 
@@ -187,12 +187,12 @@ TEST_F(data, load_into_memory_that_is_not_there_is_EFAULT_after_the_load)
 	const void *page = mmap(NULL, 4096, PROT_READ,
 				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(EFAULT, load(&self->fn, WINDOW_BAR, WINDOW, 8, (void *)8));
-	zmark_end(mark);
-	zmark_begin(mark);
+	insn_mark_end(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(EFAULT, load(&self->fn, WINDOW_BAR, WINDOW, 8, (void *)page));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(data, load_that_fails_leaves_the_memory_alone)

@@ -20,7 +20,7 @@
 
 #include "kselftest_harness.h"
 #include "hotplug.h"
-#include "../../ism/tests/side.h"
+#include "ism_endpoint.h"
 
 #define THREADS	4
 #define FIRST	"0002:00:00.0"
@@ -63,7 +63,7 @@ static int recover(void)
 }
 
 /**
- * struct storm - requests without a pause
+ * struct sustained - requests without a pause
  * @side: who sends
  * @token: where to
  * @end: told to end
@@ -72,7 +72,7 @@ static int recover(void)
  * @odd: requests that were anything else
  * @thread: who sends them
  */
-struct storm {
+struct sustained {
 	struct side *side;
 	uint64_t token;
 	bool end;
@@ -90,8 +90,8 @@ static void count(unsigned long *counter, unsigned long n)
 /* Single requests of both sizes of bounce buffer, loads, and batches. */
 static void *send(void *arg)
 {
-	struct storm *storm = arg;
-	struct function *fn = &storm->side->fn;
+	struct sustained *sustained = arg;
+	struct function *fn = &sustained->side->fn;
 	struct vfio_zpci_io_req req[32];
 	uint8_t data[4096] = { 1 };
 	uint64_t value;
@@ -102,16 +102,16 @@ static void *send(void *arg)
 		req[i] = (struct vfio_zpci_io_req){
 			.flags = VFIO_ZPCI_IO_FLAG_BLOCKW,
 			.gaddr = (uintptr_t)data,
-			.offset = storm->token,
+			.offset = sustained->token,
 			.len = 10 * i + 1,
 		};
-	for (unsigned int i = 0; !__atomic_load_n(&storm->end, __ATOMIC_RELAXED); i++) {
+	for (unsigned int i = 0; !__atomic_load_n(&sustained->end, __ATOMIC_RELAXED); i++) {
 		switch (i % 4) {
 		case 0:
-			ret = store_block(fn, 0, storm->token, 100, data);
+			ret = store_block(fn, 0, sustained->token, 100, data);
 			break;
 		case 1:
-			ret = store_block(fn, 0, storm->token, 4096, data);
+			ret = store_block(fn, 0, sustained->token, 4096, data);
 			break;
 		case 2:
 			ret = load(fn, 2, 0, 8, &value);
@@ -125,29 +125,29 @@ static void *send(void *arg)
 			break;
 		}
 		if (!ret)
-			count(&storm->done, 1);
+			count(&sustained->done, 1);
 		else if (ret == EIO)
-			count(&storm->refused, 1);
+			count(&sustained->refused, 1);
 		else
-			count(&storm->odd, 1);
+			count(&sustained->odd, 1);
 	}
 	return NULL;
 }
 
-static int storm_begin(struct storm *storm, struct side *from, uint64_t token)
+static int load_begin(struct sustained *sustained, struct side *from, uint64_t token)
 {
-	*storm = (struct storm){ .side = from, .token = token };
+	*sustained = (struct sustained){ .side = from, .token = token };
 	for (int i = 0; i < THREADS; i++)
-		if (pthread_create(&storm->thread[i], NULL, send, storm))
+		if (pthread_create(&sustained->thread[i], NULL, send, sustained))
 			return -1;
 	return 0;
 }
 
-static void storm_end(struct storm *storm)
+static void load_end(struct sustained *sustained)
 {
-	__atomic_store_n(&storm->end, true, __ATOMIC_RELAXED);
+	__atomic_store_n(&sustained->end, true, __ATOMIC_RELAXED);
 	for (int i = 0; i < THREADS; i++)
-		pthread_join(storm->thread[i], NULL);
+		pthread_join(sustained->thread[i], NULL);
 }
 
 /* Wait until a counter has moved on by some. */
@@ -245,7 +245,7 @@ FIXTURE_TEARDOWN(disappear)
 TEST_F_TIMEOUT(disappear, under_its_own_requests, 120)
 {
 	int (*go)(void) = variant->go;
-	struct storm storm;
+	struct sustained sustained;
 	struct side side;
 	pthread_t thread;
 	uint64_t token;
@@ -258,14 +258,14 @@ TEST_F_TIMEOUT(disappear, under_its_own_requests, 120)
 	ASSERT_NE(0, token);
 	asked = request_eventfd(&side);
 	ASSERT_LE(0, asked);
-	ASSERT_EQ(0, storm_begin(&storm, &side, token));
-	ASSERT_TRUE(moves_on(&storm.done));
+	ASSERT_EQ(0, load_begin(&sustained, &side, token));
+	ASSERT_TRUE(moves_on(&sustained.done));
 	ASSERT_EQ(0, pthread_create(&thread, NULL, make_go, &go));
 	ASSERT_TRUE(is_signalled(asked));
-	ASSERT_TRUE(moves_on(&storm.done));
-	storm_end(&storm);
-	EXPECT_EQ(0, storm.odd);
-	EXPECT_EQ(0, storm.refused);
+	ASSERT_TRUE(moves_on(&sustained.done));
+	load_end(&sustained);
+	EXPECT_EQ(0, sustained.odd);
+	EXPECT_EQ(0, sustained.refused);
 	side_close(&side);
 	ASSERT_EQ(0, pthread_join(thread, &ret));
 	EXPECT_EQ(NULL, ret);
@@ -281,7 +281,7 @@ TEST_F_TIMEOUT(disappear, under_its_own_requests, 120)
 TEST_F_TIMEOUT(disappear, when_the_one_who_sends_is_killed, 120)
 {
 	int ready[2], asked, status;
-	struct storm storm;
+	struct sustained sustained;
 	struct side side;
 	uint64_t token;
 	pid_t child;
@@ -295,8 +295,8 @@ TEST_F_TIMEOUT(disappear, when_the_one_who_sends_is_killed, 120)
 			_exit(1);
 		token = register_buffer(&side, 0, PAGE, 32, side.gid);
 		asked = request_eventfd(&side);
-		if (!token || asked < 0 || storm_begin(&storm, &side, token) ||
-		    !moves_on(&storm.done) || write(ready[1], "", 1) != 1 ||
+		if (!token || asked < 0 || load_begin(&sustained, &side, token) ||
+		    !moves_on(&sustained.done) || write(ready[1], "", 1) != 1 ||
 		    !is_signalled(asked))
 			_exit(1);
 		_exit(raise(SIGKILL));
@@ -319,7 +319,7 @@ TEST_F_TIMEOUT(disappear, under_requests_of_its_peer, 120)
 {
 	int (*go)(void) = variant->go;
 	struct side from, to;
-	struct storm storm;
+	struct sustained sustained;
 	pthread_t thread;
 	uint64_t token;
 	int asked;
@@ -333,21 +333,21 @@ TEST_F_TIMEOUT(disappear, under_requests_of_its_peer, 120)
 	ASSERT_NE(0, token);
 	asked = request_eventfd(&to);
 	ASSERT_LE(0, asked);
-	ASSERT_EQ(0, storm_begin(&storm, &from, token));
-	ASSERT_TRUE(moves_on(&storm.done));
+	ASSERT_EQ(0, load_begin(&sustained, &from, token));
+	ASSERT_TRUE(moves_on(&sustained.done));
 	ASSERT_EQ(0, pthread_create(&thread, NULL, make_go, &go));
 	ASSERT_TRUE(is_signalled(asked));
 	side_close(&to);
 	ASSERT_EQ(0, pthread_join(thread, &ret));
 	EXPECT_EQ(NULL, ret);
-	ASSERT_TRUE(moves_on(&storm.refused));
+	ASSERT_TRUE(moves_on(&sustained.refused));
 	if (variant->come) {
 		ASSERT_TRUE(path_is(DEVICES SECOND, false));
 		ASSERT_EQ(0, variant->come());
 	}
 	ASSERT_EQ(0, bind_again(SECOND));
-	storm_end(&storm);
-	EXPECT_EQ(0, storm.odd);
+	load_end(&sustained);
+	EXPECT_EQ(0, sustained.odd);
 	/* The sender is none the worse for it. */
 	token = register_buffer(&from, 0, PAGE, 32, from.gid);
 	EXPECT_EQ(0, move(&from, token, 0, false, 3, 5, "hello"));
@@ -358,22 +358,22 @@ TEST_F_TIMEOUT(disappear, under_requests_of_its_peer, 120)
 /* Resets by the host do not wait for anything that VFIO does. */
 TEST(reset_through_sysfs_under_requests_gives_EIO_or_success)
 {
-	struct storm storm;
+	struct sustained sustained;
 	struct side side;
 	uint64_t token;
 
 	ASSERT_EQ(0, side_open(&side, FIRST));
 	ASSERT_EQ(0, side_up(&side));
 	token = register_buffer(&side, 0, PAGE, 32, side.gid);
-	ASSERT_EQ(0, storm_begin(&storm, &side, token));
+	ASSERT_EQ(0, load_begin(&sustained, &side, token));
 	for (int i = 0; i < 10; i++) {
-		ASSERT_TRUE(moves_on(&storm.done));
+		ASSERT_TRUE(moves_on(&sustained.done));
 		ASSERT_EQ(0, write_to(DEVICES FIRST "/reset", "1"));
 	}
 	/* The buffer went with the first reset. */
-	ASSERT_TRUE(moves_on(&storm.refused));
-	storm_end(&storm);
-	EXPECT_EQ(0, storm.odd);
+	ASSERT_TRUE(moves_on(&sustained.refused));
+	load_end(&sustained);
+	EXPECT_EQ(0, sustained.odd);
 	side_close(&side);
 	EXPECT_TRUE(works(FIRST));
 }

@@ -50,9 +50,9 @@ TEST_F(info, group_capability_is_relaxed_exactly_where_the_header_is)
 
 	((struct vfio_device_info *)buf)->argsz = FULL;
 	/* The function group was asked at bind, and no PCI instruction asks it. */
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	ASSERT_EQ(0, ioctl(self->fn.device, VFIO_DEVICE_GET_INFO, buf));
-	zmark_end(mark);
+	insn_mark_end(mark);
 	group = group_cap(buf, FULL);
 	ASSERT_NE(NULL, group);
 	EXPECT_EQ(!!(self->fn.hdr.flags & VFIO_ZPCI_IO_HDR_RELAXED),

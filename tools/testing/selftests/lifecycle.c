@@ -97,7 +97,7 @@ TEST(bound_opened_used_closed_and_unbound_over_and_over_leaks_nothing)
 
 static volatile int stop;
 
-static void *storm(void *arg)
+static void *sustained(void *arg)
 {
 	struct function *fn = arg;
 	unsigned long wrong = 0;
@@ -119,7 +119,7 @@ TEST(reset_under_requests_gives_EIO_or_success)
 
 	ASSERT_EQ(0, function_open(&fn));
 	for (int i = 0; i < 4; i++)
-		ASSERT_EQ(0, pthread_create(&thread[i], NULL, storm, &fn));
+		ASSERT_EQ(0, pthread_create(&thread[i], NULL, sustained, &fn));
 	for (int i = 0; i < 20; i++) {
 		EXPECT_EQ(0, ioctl(fn.device, VFIO_DEVICE_RESET));
 		EXPECT_EQ(0, function_command(&fn, COMMAND_MEMORY, true));
@@ -141,9 +141,9 @@ TEST(reset_switches_memory_space_off)
 	ASSERT_EQ(0, function_open(&fn));
 	ASSERT_EQ(0, ioctl(fn.device, VFIO_DEVICE_RESET));
 	ASSERT_EQ(0, function_command(&fn, COMMAND_MEMORY, false));
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(EIO, store(&fn, WINDOW_BAR, WINDOW, 8, 1));
-	zmark_end(mark);
+	insn_mark_end(mark);
 	function_close(&fn);
 }
 
@@ -159,9 +159,9 @@ TEST(low_power_entry_does_not_refuse_a_request)
 
 	ASSERT_EQ(0, function_open(&fn));
 	ASSERT_EQ(0, ioctl(fn.device, VFIO_DEVICE_FEATURE, &feature));
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(0, store(&fn, WINDOW_BAR, WINDOW, 8, 1));
-	zmark_end(mark);
+	insn_mark_end(mark);
 	function_close(&fn);
 }
 

@@ -57,34 +57,34 @@ TEST_F(msix, every_byte_of_the_table_is_EPERM)
 {
 	uint64_t data[2] = { 0 }, mark = INSNS(0, 0, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (uint64_t at = self->start; at < self->end; at++) {
 		EXPECT_EQ(EPERM, load(&self->fn, self->bar, at, 1, data));
 		EXPECT_EQ(EPERM, store(&self->fn, self->bar, at, 1, 0));
 	}
 	for (uint64_t at = self->start; at < self->end; at += 8)
 		EXPECT_EQ(EPERM, store_block(&self->fn, self->bar, at, 16, data));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(msix, EINVAL_comes_before_EPERM)
 {
 	uint64_t data[2] = { 0 }, mark = INSNS(0, 0, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(EINVAL, load(&self->fn, self->bar, self->start, 9, data));
 	EXPECT_EQ(EINVAL, store_block(&self->fn, self->bar, self->start, 8, data));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(msix, EPERM_comes_before_EFAULT)
 {
 	uint64_t mark = INSNS(0, 0, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(EPERM, store_block(&self->fn, self->bar, self->start, 16,
 				     (void *)8));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 /*
@@ -95,28 +95,28 @@ TEST_F(msix, first_byte_behind_the_table_reaches_the_function)
 {
 	uint64_t value, mark = INSNS(1, 0, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(ENXIO, load(&self->fn, self->bar, self->end, 8, &value));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(msix, program_exception_of_a_store_is_ENXIO)
 {
 	uint64_t data[2] = { 0 }, mark = INSNS(0, 1, 1);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(ENXIO, store(&self->fn, self->bar, self->end, 8, 0));
 	EXPECT_EQ(ENXIO, store_block(&self->fn, self->bar, self->end, 16, data));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(msix, pending_bits_stay_reachable)
 {
 	uint64_t value = ~0ULL, mark = INSNS(1, 0, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(0, load(&self->fn, self->bar, 0x800, 8, &value));
-	zmark_end(mark);
+	insn_mark_end(mark);
 	EXPECT_EQ(0, value);
 }
 

@@ -32,12 +32,12 @@ FIXTURE_SETUP(refused)
 	};
 	ASSERT_EQ(0, request(&self->fn, &self->req));
 	self->mark = INSNS(0, 0, 0);
-	zmark_begin(self->mark);
+	insn_mark_begin(self->mark);
 }
 
 FIXTURE_TEARDOWN(refused)
 {
-	zmark_end(self->mark);
+	insn_mark_end(self->mark);
 	function_close(&self->fn);
 }
 
@@ -297,25 +297,25 @@ TEST_F(refused, data_that_ends_in_memory_that_is_not_there_is_EFAULT)
 TEST_F(refused, memory_space_switched_off_is_EIO)
 {
 	/* Config space is reached with instructions, too: marks around. */
-	zmark_end(self->mark);
+	insn_mark_end(self->mark);
 	ASSERT_EQ(0, function_command(&self->fn, COMMAND_MEMORY, false));
-	zmark_begin(self->mark);
+	insn_mark_begin(self->mark);
 	for (int i = 0; i < 3; i++) {
 		self->req.flags = all_flags[i];
 		self->req.len = i == 1 ? 16 : 8;
 		EXPECT_EQ(EIO, request(&self->fn, &self->req));
 	}
-	zmark_end(self->mark);
+	insn_mark_end(self->mark);
 	ASSERT_EQ(0, function_command(&self->fn, COMMAND_MEMORY, true));
 	EXPECT_EQ(0, request(&self->fn, &self->req));
-	zmark_begin(self->mark);
+	insn_mark_begin(self->mark);
 }
 
 TEST_F(refused, EINVAL_comes_before_EFAULT_and_EIO)
 {
-	zmark_end(self->mark);
+	insn_mark_end(self->mark);
 	ASSERT_EQ(0, function_command(&self->fn, COMMAND_MEMORY, false));
-	zmark_begin(self->mark);
+	insn_mark_begin(self->mark);
 	self->req.gaddr = 8;
 	self->req.len = 12;
 	EXPECT_EQ(EINVAL, request(&self->fn, &self->req));

@@ -97,14 +97,14 @@ TEST_F(region, count_of_0_returns_0)
 	uint64_t mark = INSNS(0, 0, 0);
 	char c;
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (unsigned int i = 0; i < sizeof(positions) / sizeof(int); i++) {
 		EXPECT_EQ(0, pread(self->fn.device, &c, 0,
 				   self->fn.region + positions[i]));
 		EXPECT_EQ(0, pwrite(self->fn.device, &c, 0,
 				    self->fn.region + positions[i]));
 	}
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(region, header_into_memory_that_is_not_there_is_EFAULT)
@@ -136,15 +136,15 @@ TEST_F(region, client_of_2021_runs_unchanged)
 	ASSERT_EQ(16, pread(self->fn.device, &hdr, 16, self->fn.region));
 	EXPECT_EQ(self->fn.hdr.max, hdr.max);
 	req.gaddr = (uintptr_t)data;
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(32, pwrite(self->fn.device, &req, 32, self->fn.region + 16));
-	zmark_end(mark);
+	insn_mark_end(mark);
 	mark = INSNS(1, 0, 0);
 	req.flags = 1;
 	req.len = 8;
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(32, pwrite(self->fn.device, &req, 32, self->fn.region + 16));
-	zmark_end(mark);
+	insn_mark_end(mark);
 	/* The emulator stores the doublewords of a block byte-reversed. */
 	EXPECT_EQ(0x0807060504030201, data[0]);
 }

@@ -12,7 +12,7 @@
 #include <sys/mman.h>
 
 #include "kselftest_harness.h"
-#include "../../ism/tests/side.h"
+#include "ism_endpoint.h"
 
 #define WINDOW_BAR_OF_ISM	0
 #define COMMAND_BAR_OF_ISM	2
@@ -75,24 +75,24 @@ TEST_F(relaxed, at_every_offset_1_byte_and_all_up_to_the_boundary_arrive)
 {
 	uint64_t mark = INSNS(0, 0, 2 * PAGE);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (uint32_t at = 0; at < PAGE; at++) {
 		ASSERT_TRUE(arrives(self, at, self->data + at, 1));
 		ASSERT_TRUE(arrives(self, at, self->data + at % 11, PAGE - at));
 	}
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(relaxed, blocks_of_1_to_4096_bytes_arrive_behind_a_boundary_and_before_it)
 {
 	uint64_t mark = INSNS(0, 0, 2 * PAGE);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (uint32_t len = 1; len <= PAGE; len++) {
 		ASSERT_TRUE(arrives(self, 0, self->data + len % 13, len));
 		ASSERT_TRUE(arrives(self, PAGE - len, self->data + len % 17, len));
 	}
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 /* The second page's ends, and everything near a multiple of 8. */
@@ -100,11 +100,11 @@ TEST_F(relaxed, small_blocks_arrive_at_every_alignment)
 {
 	uint64_t mark = INSNS(0, 0, 64 * 64);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (uint32_t at = 0; at < 64; at++)
 		for (uint32_t len = 1; len <= 64; len++)
 			ASSERT_TRUE(arrives(self, 1000 + at, self->data + at * len % 4001, len));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(relaxed, data_at_every_alignment_and_across_pages_arrives)
@@ -115,22 +115,22 @@ TEST_F(relaxed, data_at_every_alignment_and_across_pages_arrives)
 
 	ASSERT_NE(MAP_FAILED, data);
 	memcpy(data, self->data, 2 * PAGE);
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (uint32_t from = 0; from < PAGE; from++)
 		ASSERT_TRUE(arrives(self, 0, data + from, PAGE - from % 8));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(relaxed, block_across_4096_bytes_is_EINVAL_at_every_offset)
 {
 	uint64_t mark = INSNS(0, 0, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (uint32_t at = 1; at < PAGE; at++) {
 		ASSERT_EQ(EINVAL, refused(self, PAGE + at, PAGE - at + 1));
 		ASSERT_EQ(EINVAL, refused(self, PAGE + at, PAGE));
 	}
-	zmark_end(mark);
+	insn_mark_end(mark);
 	EXPECT_TRUE(same(self->expected, self->buffer, PAGES * PAGE));
 }
 
@@ -138,14 +138,14 @@ TEST_F(relaxed, block_of_0_or_more_than_4096_bytes_is_EINVAL)
 {
 	uint64_t mark = INSNS(0, 0, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (uint32_t at = 0; at < 16; at++) {
 		EXPECT_EQ(EINVAL, refused(self, at, 0));
 		EXPECT_EQ(EINVAL, refused(self, at, 4097));
 		EXPECT_EQ(EINVAL, refused(self, at, 8192));
 		EXPECT_EQ(EINVAL, refused(self, at, 65535));
 	}
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(relaxed, load_and_store_keep_to_8_bytes_and_their_boundary)
@@ -154,7 +154,7 @@ TEST_F(relaxed, load_and_store_keep_to_8_bytes_and_their_boundary)
 	uint64_t mark = INSNS(0, 0, 0);
 	uint64_t value;
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (unsigned int at = 0; at < 8; at++) {
 		for (unsigned int len = 9 - at; len < 20; len++) {
 			EXPECT_EQ(EINVAL, load(fn, COMMAND_BAR_OF_ISM, at, len, &value));
@@ -163,13 +163,13 @@ TEST_F(relaxed, load_and_store_keep_to_8_bytes_and_their_boundary)
 		EXPECT_EQ(EINVAL, load(fn, COMMAND_BAR_OF_ISM, at, 0, &value));
 		EXPECT_EQ(EINVAL, store(fn, COMMAND_BAR_OF_ISM, at, 0, 0));
 	}
-	zmark_end(mark);
+	insn_mark_end(mark);
 	mark = INSNS(36, 0, 0);
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (unsigned int at = 0; at < 8; at++)
 		for (unsigned int len = 1; len <= 8 - at; len++)
 			EXPECT_EQ(0, load(fn, COMMAND_BAR_OF_ISM, at, len, &value));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(relaxed, what_ISM_itself_refuses_is_EIO_after_one_instruction)
@@ -178,7 +178,7 @@ TEST_F(relaxed, what_ISM_itself_refuses_is_EIO_after_one_instruction)
 	uint64_t mark = INSNS(1, 2, 3);
 	uint64_t value;
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(EIO, load(fn, WINDOW_BAR_OF_ISM, 0, 8, &value));
 	EXPECT_EQ(EIO, store(fn, WINDOW_BAR_OF_ISM, self->token, 8, 1));
 	EXPECT_EQ(EIO, store(fn, COMMAND_BAR_OF_ISM, 8, 8, 1));
@@ -186,7 +186,7 @@ TEST_F(relaxed, what_ISM_itself_refuses_is_EIO_after_one_instruction)
 	EXPECT_EQ(EIO, move(&self->side, self->token + (1ULL << 32), 0, false, 0, 8,
 			    self->data));
 	EXPECT_EQ(EIO, refused(self, PAGES * PAGE, 1));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(relaxed, malformed_requests_are_EINVAL)
@@ -200,7 +200,7 @@ TEST_F(relaxed, malformed_requests_are_EINVAL)
 	}, req;
 	uint64_t mark = INSNS(0, 0, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (int bit = 0; bit < 64; bit++) {
 		req = good;
 		req.flags ^= 1ULL << bit;
@@ -234,11 +234,11 @@ TEST_F(relaxed, malformed_requests_are_EINVAL)
 				     self->side.fn.region + REQ_POS));
 		EXPECT_EQ(EINVAL, errno);
 	}
-	zmark_end(mark);
+	insn_mark_end(mark);
 	mark = INSNS(0, 0, 1);
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(0, request(&self->side.fn, &good));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(relaxed, data_that_is_not_there_or_ends_too_early_is_EFAULT)
@@ -250,13 +250,13 @@ TEST_F(relaxed, data_that_is_not_there_or_ends_too_early_is_EFAULT)
 	ASSERT_NE(MAP_FAILED, page);
 	ASSERT_EQ(0, munmap(page + PAGE, PAGE));
 	memset(page, 1, PAGE);
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(EFAULT, move(&self->side, self->token, 0, false, 0, 1, (void *)8));
 	EXPECT_EQ(EFAULT, move(&self->side, self->token, 0, false, 0, 1, page + PAGE));
 	for (uint32_t len = 2; len <= PAGE; len++)
 		ASSERT_EQ(EFAULT, move(&self->side, self->token, 0, false, 0, len,
 				       page + PAGE - len + 1));
-	zmark_end(mark);
+	insn_mark_end(mark);
 	EXPECT_TRUE(same(self->expected, self->buffer, PAGES * PAGE));
 }
 
@@ -264,9 +264,9 @@ TEST_F(relaxed, result_that_cannot_be_written_is_EFAULT_after_the_load)
 {
 	uint64_t mark = INSNS(1, 0, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(EFAULT, load(&self->side.fn, COMMAND_BAR_OF_ISM, 0, 8, (void *)8));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(relaxed, memory_space_switched_off_is_EIO_without_an_instruction)
@@ -275,19 +275,19 @@ TEST_F(relaxed, memory_space_switched_off_is_EIO_without_an_instruction)
 	uint64_t value;
 
 	ASSERT_EQ(0, function_command(&self->side.fn, COMMAND_MEMORY, false));
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(EIO, refused(self, 1, 3));
 	EXPECT_EQ(EIO, load(&self->side.fn, COMMAND_BAR_OF_ISM, 0, 8, &value));
 	EXPECT_EQ(EIO, store(&self->side.fn, COMMAND_BAR_OF_ISM, 0, 8, 0));
 	/* What is malformed is so before, and what cannot be read, too. */
 	EXPECT_EQ(EINVAL, refused(self, 1, 4096));
 	EXPECT_EQ(EFAULT, move(&self->side, self->token, 0, false, 0, 1, (void *)8));
-	zmark_end(mark);
+	insn_mark_end(mark);
 	ASSERT_EQ(0, function_command(&self->side.fn, COMMAND_MEMORY, true));
 	mark = INSNS(0, 0, 1);
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_TRUE(arrives(self, 1, self->data, 3));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(relaxed, offsets_up_to_the_last_of_256_TiB_reach_the_function)
@@ -299,7 +299,7 @@ TEST_F(relaxed, offsets_up_to_the_last_of_256_TiB_reach_the_function)
 	uint64_t mark = INSNS(0, 0, ARRAY_SIZE(reach) + 3);
 
 	/* No buffer has such a token: EIO is the function's word. */
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (unsigned int i = 0; i < ARRAY_SIZE(reach); i++)
 		EXPECT_EQ(EIO, store_block(fn, WINDOW_BAR_OF_ISM,
 					   reach[i] == self->token ? reach[i] + PAGES * PAGE :
@@ -307,7 +307,7 @@ TEST_F(relaxed, offsets_up_to_the_last_of_256_TiB_reach_the_function)
 	EXPECT_EQ(EIO, store_block(fn, WINDOW_BAR_OF_ISM, WINDOW_SIZE - 1, 1, self->data));
 	EXPECT_EQ(EIO, store_block(fn, WINDOW_BAR_OF_ISM, WINDOW_SIZE - 9, 9, self->data));
 	EXPECT_EQ(EIO, store_block(fn, COMMAND_BAR_OF_ISM, PAGE - 1, 1, self->data));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(relaxed, block_arrives_behind_an_offset_of_2_to_the_40)
@@ -320,9 +320,9 @@ TEST_F(relaxed, block_arrives_behind_an_offset_of_2_to_the_40)
 		self->token = register_buffer(&self->side, 0, PAGES * PAGE, 32, self->side.gid);
 		ASSERT_GT(300, tries++);
 	}
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_TRUE(arrives(self, 17, self->data, 4001));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(relaxed, offsets_at_and_past_2_to_the_48_and_2_to_the_64_are_EINVAL)
@@ -332,7 +332,7 @@ TEST_F(relaxed, offsets_at_and_past_2_to_the_48_and_2_to_the_64_are_EINVAL)
 	uint64_t mark = INSNS(0, 0, 0);
 	uint64_t value;
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (unsigned int l = 0; l < ARRAY_SIZE(lengths); l++) {
 		uint32_t len = lengths[l];
 
@@ -363,7 +363,7 @@ TEST_F(relaxed, offsets_at_and_past_2_to_the_48_and_2_to_the_64_are_EINVAL)
 	}
 	EXPECT_EQ(EINVAL, load(fn, WINDOW_BAR_OF_ISM, -1ULL, 1, &value));
 	EXPECT_EQ(EINVAL, store(fn, WINDOW_BAR_OF_ISM, -8ULL, 8, 0));
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 TEST_F(relaxed, batch_of_127_blocks_of_all_sorts_arrives_in_order)
@@ -387,10 +387,10 @@ TEST_F(relaxed, batch_of_127_blocks_of_all_sorts_arrives_in_order)
 		};
 		memcpy(self->expected + PAGE + at, data, len);
 	}
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	EXPECT_EQ(sizeof(req), pwrite(self->side.fn.device, req, sizeof(req),
 				      self->side.fn.region + REQ_POS));
-	zmark_end(mark);
+	insn_mark_end(mark);
 	EXPECT_TRUE(same(self->expected, self->buffer, PAGES * PAGE));
 }
 

@@ -59,7 +59,7 @@ TEST_F(threads, eight_at_once_lose_and_mix_nothing)
 	pthread_t thread[THREADS];
 	uint64_t mark = INSNS(THREADS * ROUNDS, THREADS * ROUNDS, 0);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (int i = 0; i < THREADS; i++) {
 		worker[i] = (struct worker){ &self->fn, i, 0 };
 		ASSERT_EQ(0, pthread_create(&thread[i], NULL, store_and_load,
@@ -69,7 +69,7 @@ TEST_F(threads, eight_at_once_lose_and_mix_nothing)
 		ASSERT_EQ(0, pthread_join(thread[i], NULL));
 		EXPECT_EQ(0, worker[i].wrong);
 	}
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 static void *batches(void *arg)
@@ -101,7 +101,7 @@ TEST_F(threads, batches_of_eight_at_once_are_all_issued)
 	pthread_t thread[THREADS];
 	uint64_t mark = INSNS(0, 0, THREADS * 16 * 127);
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	for (int i = 0; i < THREADS; i++) {
 		worker[i] = (struct worker){ &self->fn, i, 0 };
 		ASSERT_EQ(0, pthread_create(&thread[i], NULL, batches, &worker[i]));
@@ -110,7 +110,7 @@ TEST_F(threads, batches_of_eight_at_once_are_all_issued)
 		ASSERT_EQ(0, pthread_join(thread[i], NULL));
 		EXPECT_EQ(0, worker[i].wrong);
 	}
-	zmark_end(mark);
+	insn_mark_end(mark);
 }
 
 /* Memory space goes off and on under the requests: EIO or done, never else. */

@@ -70,9 +70,9 @@ TEST_F(trace, load_that_was_done_is_traced)
 	uint64_t value, mark = INSNS(1, 0, 0);
 	char line[512];
 
-	zmark_begin(mark);
+	insn_mark_begin(mark);
 	ASSERT_EQ(0, load(&self->fn, WINDOW_BAR, WINDOW, 8, &value));
-	zmark_end(mark);
+	insn_mark_end(mark);
 	EXPECT_STREQ("fid=00000001 op=load pcias=4 offset=0x20 len=8 result=0",
 		     last_event(line, sizeof(line)));
 }

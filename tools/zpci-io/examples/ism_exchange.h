@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What the two sides of ism.c's exchange agree on. (The other side may be ism.c
- * again, or the kernel's ism driver with tools/ism/tests/peer.c on it.)
+ * again, or the kernel's ism driver with tools/qemu/tests/ism/peer.c on it.)
  *
  * Each side registers a buffer (DMB) for each stream and signals its token to
  * the other: event code HELLO + stream, the token as its information. In a

@@ -118,7 +118,7 @@ void zpci_io_close(struct zpci_io *zio);
 uint64_t zpci_io_flags(const struct zpci_io *zio);
 
 /**
- * zpci_io_max() - largest block store
+ * zpci_io_max() - largest store block
  * @zio:	the handle
  *
  * Context: Any thread.

@@ -42,7 +42,7 @@ ends 0 store "${at[@]}" 0x20 --len 8 0xffffffffffffffff --json && json '$_->{val
 ok $? 'store --json carries the value'
 
 ends 0 store-block "${at[@]}" 0x43 --hex '00 01 02030405060708090a0b0c0d0e0f 1011' && [ "$(bar 0x43 18)" = 000102030405060708090a0b0c0d0e0f1011 ]
-ok $? 'store-block stores bytes given in hexadecimal digits'
+ok $? 'store-store blocks bytes given in hexadecimal digits'
 ends 0 load "${at[@]}" 0x43 --len 18 && prints '00000043: 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f' && prints '00000053: 10 11'
 ok $? 'a load of more than 8 bytes is shown in lines of 16'
 reset_counts

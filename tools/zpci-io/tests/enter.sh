@@ -5,7 +5,7 @@
 # where the build is.
 
 zpci_io_dir=$(dirname "$(dirname "$(readlink -f "$0")")")
-zpci_io_toolbox=$zpci_io_dir/../zmachine/toolbox
+zpci_io_toolbox=$zpci_io_dir/../s390vm/build environment
 if [ -z "${O-}" ]; then
 	O=$(readlink -m "$zpci_io_dir/../../build/zpci-io/tests")
 	export O

@@ -7,7 +7,7 @@
 
 int fake_gate(const struct vfio_zpci_io_req *req, bool relaxed, uint16_t max)
 {
-	const struct zpci_io_function function = {
+	const struct zpci_io_geometry function = {
 		.bar = {
 			[0] = { .size = 1ULL << 48 },
 			[2] = {

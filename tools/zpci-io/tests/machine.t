@@ -7,7 +7,7 @@ cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 
 out=build/zpci-io/s390x-linux-gnu
 mkdir -p "$out"
-flock "$out" tools/zmachine/toolbox make -s -C tools/zpci-io CC=s390x-linux-gnu-gcc \
+flock "$out" tools/s390vm/host/buildenv make -s -C tools/zpci-io CC=s390x-linux-gnu-gcc \
 	O="$PWD/$out" CFLAGS='-O2 -g -Werror' >&2 || exit 1
 work=$(mktemp -d -p build)
 trap 'rm -rf "$work"' EXIT
@@ -61,7 +61,7 @@ run()
 	local name=$1
 
 	shift
-	tools/zmachine/zmachine run "$@" --count="$work/counts-$name" "${files[@]}" -- \
+	tools/s390vm/s390vm run "$@" --count="$work/counts-$name" "${files[@]}" -- \
 		tools/zpci-io/tests/machine.sh "$name" >"$work/$name"
 	echo "$?" >"$work/status-$name"
 	judge "$work/$name"

@@ -3,20 +3,20 @@
 # The man pages, as mandoc sees them: a test for each.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
-zm_name=man.t
-# shellcheck source=tools/zmachine/common.sh
-. tools/zmachine/common.sh
+vm_name=man.t
+# shellcheck source=tools/s390vm/host/common.sh
+. tools/s390vm/host/common.sh
 
-# mandoc, beside the toolbox: nothing else there wants it.
-build_once "$zm_cache/mandoc" 'fetching mandoc' \
-	tools/zmachine/toolbox tools/zmachine/archive get mandoc --
+# mandoc, beside the build environment: nothing else there wants it.
+build_once "$vm_cache/mandoc" 'fetching mandoc' \
+	tools/s390vm/host/buildenv tools/s390vm/buildenv/archive get mandoc --
 
 pages=(tools/zpci-io/man/*)
 echo "1..$((${#pages[@]} + 1))"
 count=0
 for page in "${pages[@]}"; do
 	count=$((count + 1))
-	output=$(tools/zmachine/toolbox "$zm_cache/mandoc/usr/bin/mandoc" -Tlint -W warning "$page" 2>&1) &&
+	output=$(tools/s390vm/host/buildenv "$vm_cache/mandoc/usr/bin/mandoc" -Tlint -W warning "$page" 2>&1) &&
 		echo "ok $count - ${page##*/} is without a mistake" ||
 		echo "not ok $count - ${page##*/} is without a mistake"
 	[ -z "$output" ] || printf '%s\n' "$output" | sed 's/^/# /'

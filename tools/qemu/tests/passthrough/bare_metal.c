@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The bare machine: console, CLP and the PCI instructions. */
+
+#include <stddef.h>
+#include "bare_metal.h"
+
+/* Code of the last program interruption, in the low core: see bare_metal.S. */
+extern volatile uint16_t interruption;
+
+/* SCLP, as far as the ASCII console goes. */
+#define SCLP_WRITE_MASK		0x00780005
+#define SCLP_WRITE_DATA		0x00760005
+#define SCLP_ASCII		0x40		/* bit of event type 0x1a */
+#define SCLP_ASCII_TYPE		0x1a
+#define CONSOLE_LINE		256
+
+struct sccb {
+	uint16_t length;
+	uint8_t function;
+	uint8_t control[3];
+	uint16_t response;
+	union {
+		struct {
+			uint16_t reserved;
+			uint16_t mask_length;
+			uint32_t masks[4];
+		} mask;
+		struct {
+			uint16_t length;
+			uint8_t type;
+			uint8_t flags;
+			uint16_t reserved;
+			char data[CONSOLE_LINE];
+		} event;
+	};
+} __attribute__((packed));
+
+/* The tables of CLP lie in one page, the request first. */
+struct clp {
+	uint16_t length;
+	uint16_t command;
+	uint32_t format;
+	uint64_t reserved;
+	uint8_t operand[16];
+	uint8_t answer[PAGE - 32];
+};
+
+enum { CLP_LIST = 2, CLP_QUERY = 3, CLP_QUERY_GROUP = 4, CLP_SET = 5 };
+#define CLP_OK	0x0010
+
+/* What MPCIFC takes to register the translation of addresses. */
+struct fib {
+	uint8_t controls[16];
+	uint64_t base;
+	uint64_t limit;
+	uint64_t table;
+	uint64_t reserved[8];
+};
+
+#define REGISTER_TRANSLATION	4
+#define FIRST_DMA_ADDRESS	0x100000000	/* that an ISM has */
+#define REGION_TABLE		0x804		/* third, with translation */
+
+static struct sccb sccb __attribute__((aligned(PAGE)));
+static struct clp clp __attribute__((aligned(PAGE)));
+
+/* The compiler calls these. */
+void *memset(void *to, int c, size_t n)
+{
+	volatile char *p = to;
+
+	while (n--)
+		*p++ = c;
+	return to;
+}
+
+void *memcpy(void *to, const void *from, size_t n)
+{
+	const char *q = from;
+	volatile char *p = to;
+
+	while (n--)
+		*p++ = *q++;
+	return to;
+}
+
+static void sclp(uint32_t command)
+{
+	asm volatile(".insn rre,0xb2200000,%[command],%[sccb]"
+		     : : [command] "d" (command), [sccb] "d" (&sccb) : "cc", "memory");
+}
+
+void print(const char *text)
+{
+	uint16_t n = 0;
+
+	/* Each time: a reset of the machine clears the mask. */
+	memset(&sccb, 0, sizeof(sccb));
+	sccb.length = 28;
+	sccb.mask.mask_length = 4;
+	sccb.mask.masks[1] = SCLP_ASCII;
+	sclp(SCLP_WRITE_MASK);
+	memset(&sccb, 0, sizeof(sccb));
+	while (text[n] && n < CONSOLE_LINE) {
+		sccb.event.data[n] = text[n];
+		n++;
+	}
+	sccb.event.type = SCLP_ASCII_TYPE;
+	sccb.event.length = 6 + n;
+	sccb.length = 8 + 6 + n;
+	sclp(SCLP_WRITE_DATA);
+}
+
+void print_number(uint64_t number)
+{
+	char text[24], *p = text + sizeof(text) - 1;
+
+	*p = '\0';
+	do {
+		p--;
+		*p = '0' + number % 10;
+		number /= 10;
+	} while (number);
+	print(p);
+}
+
+/* The answer's response code. */
+static uint16_t clp_call(uint16_t command, uint16_t answer_length)
+{
+	clp.length = 32;
+	clp.command = command;
+	clp.format = 0;
+	clp.reserved = 0;
+	memset(clp.answer, 0, sizeof(clp.answer));
+	*(uint16_t *)clp.answer = answer_length;
+	asm volatile(".insn rrf,0xb9a00000,%%r0,%[clp],0,2"
+		     : : [clp] "a" (&clp) : "0", "cc", "memory");
+	return *(uint16_t *)(clp.answer + 2);
+}
+
+bool enable(uint32_t fid, struct function *fn)
+{
+	const uint16_t length = 32 + 16 * 64;
+	bool found = false;
+	uint8_t *entry;
+
+	memset(clp.operand, 0, sizeof(clp.operand));
+	if (clp_call(CLP_LIST, length) != CLP_OK)
+		return false;
+	for (entry = clp.answer + 32; entry < clp.answer + *(uint16_t *)clp.answer; entry += 16) {
+		if (*(uint32_t *)(entry + 8) != fid)
+			continue;
+		*fn = (struct function){
+			.device = *(uint16_t *)entry,
+			.vendor = *(uint16_t *)(entry + 2),
+			.fid = fid,
+			.fh = *(uint32_t *)(entry + 12),
+		};
+		found = true;
+		break;
+	}
+	if (!found)
+		return false;
+
+	memset(clp.operand, 0, sizeof(clp.operand));
+	*(uint32_t *)clp.operand = fn->fh;
+	clp.operand[7] = 1;	/* one DMA address space; operation 0: enable */
+	if (clp_call(CLP_SET, 32) != CLP_OK)
+		return false;
+	fn->fh = *(uint32_t *)(clp.answer + 16);
+	/* Memory space and bus master on; configuration space is little-endian. */
+	return store(fn, CONFIG, 4, 2, 0x0600) == 0;
+}
+
+bool query_group(const struct function *fn, struct group *group)
+{
+	uint8_t id;
+
+	memset(clp.operand, 0, sizeof(clp.operand));
+	*(uint32_t *)clp.operand = fn->fh;
+	if (clp_call(CLP_QUERY, 144) != CLP_OK)
+		return false;
+	id = clp.answer[19];
+	memset(clp.operand, 0, sizeof(clp.operand));
+	clp.operand[3] = id;
+	if (clp_call(CLP_QUERY_GROUP, 64) != CLP_OK)
+		return false;
+	group->flags = clp.answer[19];
+	group->maxstbl = *(uint16_t *)(clp.answer + 20);
+	return true;
+}
+
+static uint64_t request(const struct function *fn, uint8_t bar, uint16_t len)
+{
+	return (uint64_t)fn->fh << 32 | (uint32_t)bar << 16 | len;
+}
+
+/* The condition code in @ipm, unless there was an interruption. */
+static int outcome(uint32_t ipm)
+{
+	return interruption ? 0x100 + interruption : (int)(ipm >> 28 & 3);
+}
+
+int load(const struct function *fn, uint8_t bar, uint64_t offset, uint8_t len,
+	 uint64_t *value)
+{
+	union {
+		unsigned __int128 pair;
+		struct {
+			uint64_t request;
+			uint64_t offset;
+		};
+	} operand = { .request = request(fn, bar, len), .offset = offset };
+	uint32_t ipm;
+
+	interruption = 0;
+	asm volatile(".insn rre,0xb9d20000,%[value],%[operand]\n\tipm %[ipm]"
+		     : [value] "+d" (*value), [operand] "+d" (operand.pair), [ipm] "=d" (ipm)
+		     : : "cc", "memory");
+	return outcome(ipm);
+}
+
+int store(const struct function *fn, uint8_t bar, uint64_t offset, uint8_t len,
+	  uint64_t value)
+{
+	union {
+		unsigned __int128 pair;
+		struct {
+			uint64_t request;
+			uint64_t offset;
+		};
+	} operand = { .request = request(fn, bar, len), .offset = offset };
+	uint32_t ipm;
+
+	interruption = 0;
+	asm volatile(".insn rre,0xb9d00000,%[value],%[operand]\n\tipm %[ipm]"
+		     : [operand] "+d" (operand.pair), [ipm] "=d" (ipm)
+		     : [value] "d" (value) : "cc", "memory");
+	return outcome(ipm);
+}
+
+int store_block(const struct function *fn, uint8_t bar, uint64_t offset,
+		uint16_t len, const void *block)
+{
+	uint64_t operand = request(fn, bar, len);
+	uint32_t ipm;
+
+	interruption = 0;
+	asm volatile(".insn rsy,0xeb00000000d0,%[operand],%[offset],0(%[block])\n\tipm %[ipm]"
+		     : [operand] "+d" (operand), [ipm] "=d" (ipm)
+		     : [offset] "d" (offset), [block] "a" (block) : "cc", "memory");
+	return outcome(ipm);
+}
+
+int register_translation(const struct function *fn, const void *table)
+{
+	const struct fib fib = {
+		.base = FIRST_DMA_ADDRESS,
+		.limit = FIRST_DMA_ADDRESS + PAGE - 1,
+		.table = (uint64_t)table | REGION_TABLE,
+	};
+	uint64_t operand = request(fn, 0, REGISTER_TRANSLATION);
+	uint32_t ipm;
+
+	interruption = 0;
+	asm volatile(".insn rxy,0xe300000000d0,%[operand],%[fib]\n\tipm %[ipm]"
+		     : [operand] "+d" (operand), [ipm] "=d" (ipm)
+		     : [fib] "T" (fib) : "cc", "memory");
+	return outcome(ipm);
+}

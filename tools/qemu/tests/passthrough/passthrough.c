@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the series for QEMU brings, as a guest sees it: function 1 is an ISM and
+ * function 2 an NVMe controller, both passed through with the region; function
+ * 3 is QEMU's own virtio-rng, function 4 the host's, passed through likewise. What
+ * the host did of each instruction is for passthrough.t to compare.
+ */
+
+#include "bare_metal.h"
+
+#define ISM_WINDOW	0
+#define ISM_COMMANDS	2
+#define ISM_READ_GID	(3ULL << 32 | 8)	/* command, result 0, length */
+#define ISM_RELAXED	0x08
+#define NVME_MEMORY	2			/* the controller memory buffer */
+#define MEMORY_OFF	0xff0			/* passthrough.t knows it: these end in the host's gate */
+#define VIRTIO_COMMON	4
+#define VIRTIO_QUEUE	0x20			/* three addresses of 8 bytes */
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+static struct function ism, nvme, rng, virtio;
+static bool have_ism, have_nvme, have_rng, have_virtio;
+static uint8_t block[2 * PAGE] __attribute__((aligned(PAGE)));
+static int last;	/* what the last instruction ended with that was looked at */
+
+/* Did it end like this? */
+static bool is(int outcome, int expected)
+{
+	last = outcome;
+	return outcome == expected;
+}
+
+static bool ism_has_no_msix_and_is_plugged(void)
+{
+	return have_ism && ism.vendor == 0x1014 && ism.device == 0x04ed;
+}
+
+static bool group_says_relaxed_and_the_real_maximum(void)
+{
+	struct group group;
+
+	return have_ism && query_group(&ism, &group) && group.flags & ISM_RELAXED &&
+	       group.maxstbl == PAGE;
+}
+
+static bool group_of_a_strict_function_does_not(void)
+{
+	struct group group;
+
+	return have_nvme && query_group(&nvme, &group) && !(group.flags & ISM_RELAXED) &&
+	       group.maxstbl == 128;
+}
+
+static bool command_in_a_block_of_8_is_carried_out(void)
+{
+	static const uint64_t read_gid = ISM_READ_GID;
+	uint64_t header = ~0ULL, gid = 0;
+
+	return is(store_block(&ism, ISM_COMMANDS, 0, 8, &read_gid), 0) &&
+	       is(load(&ism, ISM_COMMANDS, 0, 8, &header), 0) &&
+	       header >> 16 == ISM_READ_GID >> 16 &&
+	       is(load(&ism, ISM_COMMANDS, 8, 8, &gid), 0) && gid;
+}
+
+static bool load_of_1_to_8_bytes_is_one_value(void)
+{
+	uint64_t whole, part;
+	uint8_t len;
+
+	if (!is(load(&ism, ISM_COMMANDS, 8, 8, &whole), 0))
+		return false;
+	for (len = 1; len <= 8; len++) {
+		part = ~0ULL;
+		if (!is(load(&ism, ISM_COMMANDS, 8, len, &part), 0) ||
+		    part != whole >> (64 - 8 * len))
+			return false;
+	}
+	return true;
+}
+
+/* No such buffer: the host's function answers with condition code 1. */
+static bool block_of_4096_goes_to_the_host(void)
+{
+	return is(store_block(&ism, ISM_WINDOW, 0x123000000000, PAGE, block), 1);
+}
+
+static bool blocks_of_odd_length_at_odd_offsets_go_to_the_host(void)
+{
+	return is(store_block(&ism, ISM_WINDOW, 0x123000000001, 1, block + 3), 1) &&
+	       is(store_block(&ism, ISM_WINDOW, 0x123000000003, 9, block + 5), 1) &&
+	       is(store_block(&ism, ISM_WINDOW, 0x123000000001, 4095, block + 7), 1) &&
+	       is(store_block(&ism, ISM_WINDOW, 0x123000000008, 256, block), 1);
+}
+
+static bool block_of_0_or_across_4096_is_a_specification_exception(void)
+{
+	return is(store_block(&ism, ISM_WINDOW, 0, 0, block), SPECIFICATION) &&
+	       is(store_block(&ism, ISM_WINDOW, 1, PAGE, block), SPECIFICATION) &&
+	       is(store_block(&ism, ISM_WINDOW, PAGE - 8, 9, block), SPECIFICATION) &&
+	       is(store_block(&ism, ISM_WINDOW, 0, 4097, block), SPECIFICATION);
+}
+
+static bool block_outside_the_bar_is_an_operand_exception(void)
+{
+	return is(store_block(&ism, ISM_COMMANDS, PAGE, 256, block), OPERAND) &&
+	       is(store_block(&ism, ISM_WINDOW, 1ULL << 48, 256, block), OPERAND) &&
+	       is(store_block(&ism, ISM_WINDOW, -16ULL, 16, block), OPERAND) &&
+	       is(store_block(&ism, 5, 0, 16, block), OPERAND);
+}
+
+static bool block_to_no_bar_is_condition_code_1(void)
+{
+	return is(store_block(&ism, CONFIG, 0, 16, block), 1) &&
+	       is(store_block(&ism, 6, 0, 16, block), 1);
+}
+
+static bool load_across_8_is_an_operand_exception(void)
+{
+	uint64_t value;
+
+	return is(load(&ism, ISM_COMMANDS, 1, 8, &value), OPERAND) &&
+	       is(load(&ism, ISM_COMMANDS, 0, 0, &value), OPERAND);
+}
+
+/* The host's function takes no PCISTG; past 2^40 no other BAR is hit. */
+static bool store_goes_to_the_host_as_a_store(void)
+{
+	return is(store(&ism, ISM_WINDOW, 0x20000000800, 8, ISM_READ_GID), 1);
+}
+
+static bool disabled_handle_is_condition_code_3(void)
+{
+	struct function gone = ism;
+	uint64_t value;
+
+	gone.fh &= 0x7fffffff;
+	return is(store_block(&gone, ISM_WINDOW, 0, 16, block), 3) &&
+	       is(load(&gone, ISM_COMMANDS, 0, 8, &value), 3);
+}
+
+static bool memory_space_off_is_condition_code_1(void)
+{
+	uint64_t value;
+	bool good;
+
+	if (!is(store(&ism, CONFIG, 4, 2, 0x0400), 0))
+		return false;
+	good = is(store_block(&ism, ISM_WINDOW, MEMORY_OFF, 16, block), 1) &&
+	       is(load(&ism, ISM_COMMANDS, MEMORY_OFF, 8, &value), 1);
+	return is(store(&ism, CONFIG, 4, 2, 0x0600), 0) && good;
+}
+
+static bool configuration_space_stays_with_qemu(void)
+{
+	uint64_t id = 0;
+
+	return is(load(&ism, CONFIG, 0, 4, &id), 0) && id == 0x1410ed04;
+}
+
+/*
+ * The emulated machine reverses the doublewords of a block that it stores into
+ * its own devices on a little-endian host: seen from here they are reversed.
+ */
+static bool block_into_memory_of_a_function_with_msix_is_read_back(void)
+{
+	uint64_t value;
+	uint16_t i;
+
+	for (i = 0; i < 128; i++)
+		block[i] = i;
+	if (!is(store_block(&nvme, NVME_MEMORY, 0x100, 128, block), 0))
+		return false;
+	for (i = 0; i < 128; i += 8) {
+		value = 0;
+		if (!is(load(&nvme, NVME_MEMORY, 0x100 + i, 8, &value), 0) ||
+		    (value != *(uint64_t *)(block + i) &&
+		     value != __builtin_bswap64(*(uint64_t *)(block + i))))
+			return false;
+	}
+	return true;
+}
+
+static bool store_of_1_2_4_and_8_bytes_is_read_back(void)
+{
+	static const uint64_t number = 0x0102030405060708;
+	uint64_t value;
+	uint8_t len;
+
+	for (len = 1; len <= 8; len *= 2) {
+		value = 0;
+		if (!is(store(&nvme, NVME_MEMORY, 0x200, len, number >> (64 - 8 * len)), 0) ||
+		    !is(load(&nvme, NVME_MEMORY, 0x200, len, &value), 0) ||
+		    value != number >> (64 - 8 * len))
+			return false;
+	}
+	return true;
+}
+
+static bool strict_function_takes_doublewords_only(void)
+{
+	return is(store_block(&nvme, NVME_MEMORY, 0, 8, block), SPECIFICATION) &&
+	       is(store_block(&nvme, NVME_MEMORY, 0, 17, block), SPECIFICATION) &&
+	       is(store_block(&nvme, NVME_MEMORY, 4, 16, block), SPECIFICATION) &&
+	       is(store_block(&nvme, NVME_MEMORY, 0, 16, block + 4), SPECIFICATION) &&
+	       is(store_block(&nvme, NVME_MEMORY, 0, 136, block), SPECIFICATION);
+}
+
+/* Where the MSI-X table is: BAR, and offset; offset 1 where there is none. */
+static uint64_t msix_table(const struct function *fn, uint8_t *bar)
+{
+	uint64_t at = 0, word = 0;
+
+	load(fn, CONFIG, 0x34, 1, &at);
+	while (at >= 0x40) {
+		load(fn, CONFIG, at, 2, &word);
+		if (word >> 8 == 0x11) {
+			load(fn, CONFIG, at + 4, 4, &word);
+			word = __builtin_bswap32(word);
+			*bar = word & 7;
+			return word & ~7ULL;
+		}
+		at = word & 0xff;
+	}
+	return 1;
+}
+
+static bool keeps_its_table(const struct function *fn)
+{
+	uint8_t bar = 0;
+	uint64_t at = msix_table(fn, &bar), value = 0;
+
+	return at != 1 && is(store(fn, bar, at + 8, 4, 0x12345678), 0) &&
+	       is(load(fn, bar, at + 8, 4, &value), 0) && value == 0x12345678;
+}
+
+static bool msix_table_stays_with_qemu(void)
+{
+	return keeps_its_table(&nvme);
+}
+
+/*
+ * Addresses of a queue, in a block and in a store. They read the same from both ends
+ * (see above). As a whole the block would be too long for the device, and be refused.
+ */
+static bool takes_addresses(const struct function *fn)
+{
+	static const uint64_t addresses[3] __attribute__((aligned(8))) = {
+		0x0000100000100000, 0x0000200000200000, 0x0000300000300000
+	};
+	uint64_t value = 0;
+
+	return is(store_block(fn, VIRTIO_COMMON, VIRTIO_QUEUE, 24, addresses), 0) &&
+	       is(load(fn, VIRTIO_COMMON, VIRTIO_QUEUE + 8, 8, &value), 0) &&
+	       value == addresses[1] &&
+	       is(store(fn, VIRTIO_COMMON, VIRTIO_QUEUE, 4, 0x00400000), 0) &&
+	       is(load(fn, VIRTIO_COMMON, VIRTIO_QUEUE, 4, &value), 0) && value == 0x00400000;
+}
+
+static bool virtio_function_takes_data_and_its_msix_table_stays_with_qemu(void)
+{
+	return have_virtio && takes_addresses(&virtio) && keeps_its_table(&virtio);
+}
+
+static bool emulated_function_has_the_ordinary_operations(void)
+{
+	return have_rng && takes_addresses(&rng);
+}
+
+static bool emulated_function_refuses_a_block_past_its_bar(void)
+{
+	return is(store_block(&rng, 5, 0, 16, block), OPERAND);
+}
+
+/* passthrough.t looks at what QEMU does of it, and when. The table is never walked: no DMA. */
+static bool ism_with_a_translation_is_enabled_anew_after_a_reset(void)
+{
+	struct function before = ism;
+	uint64_t value;
+
+	if (!is(register_translation(&ism, block), 0))
+		return false;
+	reset();
+	return is(load(&before, ISM_COMMANDS, 0, 8, &value), 3) && enable(1, &ism) &&
+	       command_in_a_block_of_8_is_carried_out();
+}
+
+#define TEST(name) { #name, name }
+static const struct {
+	const char *name;
+	bool (*holds)(void);
+} tests[] = {
+	TEST(ism_has_no_msix_and_is_plugged),
+	TEST(group_says_relaxed_and_the_real_maximum),
+	TEST(group_of_a_strict_function_does_not),
+	TEST(command_in_a_block_of_8_is_carried_out),
+	TEST(load_of_1_to_8_bytes_is_one_value),
+	TEST(block_of_4096_goes_to_the_host),
+	TEST(blocks_of_odd_length_at_odd_offsets_go_to_the_host),
+	TEST(block_of_0_or_across_4096_is_a_specification_exception),
+	TEST(block_outside_the_bar_is_an_operand_exception),
+	TEST(block_to_no_bar_is_condition_code_1),
+	TEST(load_across_8_is_an_operand_exception),
+	TEST(store_goes_to_the_host_as_a_store),
+	TEST(disabled_handle_is_condition_code_3),
+	TEST(memory_space_off_is_condition_code_1),
+	TEST(configuration_space_stays_with_qemu),
+	TEST(block_into_memory_of_a_function_with_msix_is_read_back),
+	TEST(store_of_1_2_4_and_8_bytes_is_read_back),
+	TEST(strict_function_takes_doublewords_only),
+	TEST(msix_table_stays_with_qemu),
+	TEST(virtio_function_takes_data_and_its_msix_table_stays_with_qemu),
+	TEST(emulated_function_has_the_ordinary_operations),
+	TEST(emulated_function_refuses_a_block_past_its_bar),
+	TEST(ism_with_a_translation_is_enabled_anew_after_a_reset),
+};
+
+void bare_main(void)
+{
+	uint64_t i;
+
+	have_ism = enable(1, &ism);
+	have_nvme = enable(2, &nvme);
+	have_rng = enable(3, &rng);
+	have_virtio = enable(4, &virtio);
+
+	print("1..");
+	print_number(ARRAY_SIZE(tests));
+	print("\n");
+	for (i = 0; i < ARRAY_SIZE(tests); i++) {
+		bool holds;
+
+		last = 0;
+		holds = tests[i].holds();
+		print(holds ? "ok " : "not ok ");
+		print_number(i + 1);
+		print(" ");
+		print(tests[i].name);
+		if (!holds) {
+			print(last >= 0x100 ? " # interruption " : " # condition code ");
+			print_number(last & 0xff);
+		}
+		print("\n");
+	}
+}

@@ -1,0 +1,124 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A wrong command line, and a host that lacks something, get one clear line.
+set -u
+cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
+. tools/testing/lib/tap.sh
+
+scratch
+
+# says STATUS TEXT COMMAND...: that exit status, one line on standard error, with
+# TEXT in it, and nothing on standard output.
+says()
+{
+	local status=$1 text=$2 got
+	shift 2
+	"$@" >"$work/out" 2>"$work/err" </dev/null
+	got=$?
+	cat "$work/out" "$work/err"
+	[ "$got" = "$status" ] || { echo "exit status $got, not $status"; return 1; }
+	[ ! -s "$work/out" ] && [ "$(wc -l <"$work/err")" = 1 ] && grep -qF -- "$text" "$work/err"
+}
+
+s390vm=tools/s390vm/s390vm
+echo text >"$work/text"
+tools/s390vm/host/buildenv sh -c "printf 'int main(void) { return 0; }' | tee '$work/a.c' >/dev/null
+	gcc -o '$work/native' '$work/a.c' && s390x-linux-gnu-gcc -o '$work/dynamic' '$work/a.c'"
+
+wrong=(
+	"what is it to do?|"
+	"no such verb: walk|walk"
+	"run needs a PROGRAM|run"
+	"run needs a PROGRAM|run --icount --"
+	"no such option: --fast|run --fast -- true"
+	"--kernel needs a value|run --kernel"
+	"no kernel 'none': there are debian |run --kernel none -- true"
+	"no kernel ''|run --kernel= -- true"
+	"no kernel 'none': there are debian |run --vmm=none -- true"
+	"no kernel ''|run --vmm= -- true"
+	"--driver is ours, stock or none, not 'theirs'|run --driver theirs -- true"
+	"--device takes |run --device virtio-rng,disk -- true"
+	"--device takes |run --device virtio-rng, -- true"
+	"--smp takes a number from 1 to 64, not '0'|run --smp 0 -- true"
+	"--smp takes a number from 1 to 64, not '65'|run --smp 65 -- true"
+	"--smp takes a number from 1 to 64, not 'two'|run --smp two -- true"
+	"--smp takes a number from 1 to 64, not '-1'|run --smp -1 -- true"
+	"--smp takes a number from 1 to 64, not '99999999999999999999'|run --smp 99999999999999999999 -- true"
+	"--memory takes a number from 256|run --memory 1 -- true"
+	"--timeout takes a number from 1|run --timeout 0 -- true"
+	"--count= needs a file|run --count= -- true"
+	"cannot write to '/nowhere/counts'|run --count=/nowhere/counts -- true"
+	"cannot write to '/nowhere/console'|run --console /nowhere/console -- true"
+	"cannot read the file '/nowhere/file'|run --file /nowhere/file -- true"
+	"cannot read the image '/nowhere/image'|run --root /nowhere/image -- true"
+	"cannot read the image '/nowhere/image'|run --root /nowhere/image:keep -- true"
+	"no such program: '/nowhere/program'|run /nowhere/program"
+	"no such program: '$work'|run $work"
+	"'text' is neither an s390x program nor a script|run $work/text"
+	"'native' is neither an s390x program nor a script|run $work/native"
+	"'dynamic' is linked dynamically: build it with -static|run $work/dynamic"
+	"the kernel debian has no module 'no-such-module'|run --module no-such-module -- true"
+	"shell takes no argument 'true'|shell true"
+	"shell takes no --count|shell --count"
+	"module takes no --smp|module --smp 2"
+	"module takes no argument 'x'|module x"
+)
+
+plan $((${#wrong[@]} + 8))
+for line in "${wrong[@]}"; do
+	read -r -a words <<<"${line#*|}"
+	case ${line%%|*} in
+	*"has no module"* | \'*\'\ is\ *) status=1 ;;
+	*) status=2 ;;
+	esac
+	ok "'s390vm ${line#*|}' says: ${line%%|*}" says "$status" "${line%%|*}" "$s390vm" ${words[@]+"${words[@]}"}
+done
+
+ok "'s390vm help' names every option" sh -c "
+	$s390vm help >$work/help && grep -oE '^	--[a-z]+\)' $s390vm | tr -d '\t)' | while read -r option; do
+		grep -q -- \"^  \$option\\b\" $work/help || exit 1
+	done"
+ok "'s390vm kernels' prints Debian's own first" test "$($s390vm kernels | head -n 3 | xargs)" = 'debian debian-ism debian-next'
+
+# Without the caller's build environment, as from a login, where another user can read.
+open=$(mktemp -d)
+trap 'rm -rf "$work" "$open"' EXIT
+cp -r tools "$open"
+mkdir -m 777 "$open/cache"
+chmod 755 "$open"
+ok 'without root one line says so' says 1 'needs root' env -u ZPCI_BUILDENV XDG_CACHE_HOME="$open/cache" \
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$open/$s390vm" run -- true
+
+# A disk of 1 MiB for a cache.
+ok 'a disk that is too small is one line' says 1 'MiB free and this step needs' \
+	unshare --mount sh -c "mkdir $work/small && mount -t tmpfs -o size=1m tmpfs $work/small &&
+		XDG_CACHE_HOME=$PWD/$work/small exec env -u ZPCI_BUILDENV $s390vm run -- true"
+mkdir "$work/bin"
+for tool in bash sh dirname readlink cat sha256sum cut id mkdir df awk find mktemp rm grep paste sort sed install \
+	chroot mount true unshare setpriv; do
+	ln -s "$(type -P $tool)" "$work/bin/$tool"
+done
+bare()
+{
+	env -u ZPCI_BUILDENV PATH="$work/bin" XDG_CACHE_HOME="$PWD/$work/empty" "$s390vm" run -- true
+}
+ok 'a host without flock is one line' says 1 'no flock here: install the package util-linux' bare
+ln -s "$(type -P flock)" "$work/bin"
+ok 'a host without apt is one line' says 1 'no apt-get here' bare
+mkdir -p "$work/apt/lists/partial"
+cat >"$work/apt/conf" <<END
+Dir::State::lists "$PWD/$work/apt/lists";
+Dir::Etc::SourceParts "/dev/null";
+Dir::Etc::SourceList "$PWD/$work/apt/sources.list";
+END
+echo 'deb http://mirror.invalid/debian trixie main' >"$work/apt/sources.list"
+ok 'a host without a mirror is one line' says 1 'apt knows no Debian mirror, or cannot reach it' \
+	env -u ZPCI_BUILDENV APT_CONFIG="$PWD/$work/apt/conf" XDG_CACHE_HOME="$PWD/$work/empty" "$s390vm" run -- true
+
+mkdir -p "$work/clean/zpci-io/kernel" "$work/clean/other"
+clean()
+{
+	env XDG_CACHE_HOME="$PWD/$work/clean" make clean-cache
+	test "$(ls "$work/clean")" = other
+}
+ok "'make clean-cache' removes what is this project's from the cache, and nothing else" clean

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the selftests need of VFIO: a function opened by its address, its
+ * regions, its memory space on and off; requests; and marks that say how many
+ * instructions must have been issued meanwhile.
+ */
+#ifndef SELFTEST_FUNCTION_H
+#define SELFTEST_FUNCTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <linux/vfio.h>
+#include <linux/vfio_zdev.h>
+
+#include "../../s390vm/guest/insn_marks.h"
+
+/* Of each test, in seconds: with every checker, on a host however busy. */
+#ifdef TEST_TIMEOUT_DEFAULT
+#undef TEST_TIMEOUT_DEFAULT
+#define TEST_TIMEOUT_DEFAULT	300
+#endif
+
+#define REGION_TYPE	((uint32_t)VFIO_REGION_TYPE_PCI_VENDOR_TYPE | 0x1014)
+#define REQ_POS		offsetof(struct vfio_region_zpci_io, req)
+
+/* Milliseconds for what must come, on a machine however busy. */
+#define WAIT		10000
+
+/* What reads back as it was stored, on the machine's virtio function. */
+#define WINDOW_BAR	4
+#define WINDOW		0x20
+#define WINDOW_END	0x38
+
+/**
+ * struct function - an open zPCI function
+ * @container:	VFIO container, type 1
+ * @group:	VFIO group
+ * @device:	VFIO device
+ * @region:	file offset of the zPCI I/O region, in bytes
+ * @info:	the region's VFIO_DEVICE_GET_REGION_INFO
+ * @hdr:	the region's header
+ */
+struct function {
+	int container;
+	int group;
+	int device;
+	uint64_t region;
+	struct vfio_region_info info;
+	struct vfio_zpci_io_hdr hdr;
+};
+
+/* Address of the function under test: $ZPCI_FUNCTION, or the machine's first. */
+const char *function_address(void);
+
+/* Each returns 0, or -1 with errno and one line on standard error. */
+int function_open_device(struct function *fn);
+int function_find_region(struct function *fn);
+int function_open(struct function *fn);
+void function_close(struct function *fn);
+
+/* File offset and size of VFIO's own region @index; size 0 if it has none. */
+uint64_t function_bar(const struct function *fn, unsigned int index,
+		      uint64_t *size);
+
+/* Turn bits of the command register on or off. */
+#define COMMAND_MEMORY	0x2
+#define COMMAND_MASTER	0x4
+int function_command(const struct function *fn, uint16_t bits, bool on);
+
+/* One request: 0, or the errno. A short count is EMSGSIZE. */
+int request(const struct function *fn, const struct vfio_zpci_io_req *req);
+int load(const struct function *fn, unsigned int bar, uint64_t offset,
+	 unsigned int len, uint64_t *value);
+int store(const struct function *fn, unsigned int bar, uint64_t offset,
+	  unsigned int len, uint64_t value);
+int store_block(const struct function *fn, unsigned int bar, uint64_t offset,
+		unsigned int len, const void *data);
+
+/* A mark that says which instructions belong between its begin and its end. */
+static inline uint64_t insns(unsigned int line, unsigned int pcilg,
+			     unsigned int pcistg, unsigned int pcistb)
+{
+	return (uint64_t)line << 48 | (uint64_t)pcilg << 32 | pcistg << 16 |
+	       pcistb;
+}
+
+#define INSNS(pcilg, pcistg, pcistb) insns(__LINE__, pcilg, pcistg, pcistb)
+
+#endif

@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What the README shows is what is there.
+set -u
+cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
+. tools/testing/lib/tap.sh
+
+# The program in README.md, without the licence line of the file.
+readme_program_is_the_example()
+{
+	diff <(awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' README.md) \
+		<(tail -n +2 tools/zpci-io/examples/store_block.c)
+}
+
+targets_exist()
+{
+	local target status=0
+
+	while read -r target; do
+		grep -qE "^$target:" Makefile || { echo "no target $target"; status=1; }
+	done < <(grep -oE '(^    |`)make [a-z-]+' README.md | awk '{ print $2 }' | sort -u)
+	return "$status"
+}
+
+paths_exist()
+{
+	local path status=0
+
+	while read -r path; do
+		[ -e "$path" ] || { echo "no $path"; status=1; }
+	done < <(grep -oE '\]\([^)]*\)|^\| `[^`]*`' README.md | tr -d ']()|` ')
+	return "$status"
+}
+
+functions_exist()
+{
+	local name status=0
+
+	while read -r name; do
+		grep -q "[ *]$name" tools/zpci-io/include/zpci_io.h || { echo "no $name"; status=1; }
+	done < <(grep -oE 'zpci_io_[a-z_]+\(' README.md | sort -u)
+	return "$status"
+}
+
+plan 4
+ok 'the program in the README is the example that is built and run' readme_program_is_the_example
+ok 'the targets of make that it names exist' targets_exist
+ok 'the files and folders that it names exist' paths_exist
+ok 'the functions that it names exist' functions_exist

@@ -1,0 +1,52 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Style, as the kernel's own tools see it.
+set -u
+cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
+. tools/testing/lib/tap.sh
+
+scripts=$(tools/s390vm/host/buildenv tools/s390vm/buildenv/kernel-source 6.12) || exit 1
+
+files()
+{
+	git ls-files -- "$@"
+}
+
+shell_files()
+{
+	files | while read -r file; do
+		[ -f "$file" ] && head -n 1 "$file" | grep -qE '^#!.*(bash|sh)$|^# shellcheck shell=' && echo "$file"
+	done
+}
+
+checkpatch()
+{
+	perl "$scripts/scripts/checkpatch.pl" --strict --no-tree --terse --no-summary \
+		--show-types -f "$@"
+}
+
+# What checkpatch asks for and user space does not have (u64, __aligned), or
+# means otherwise (volatile, a function's name as a word of its text, camel case
+# in the names of tests and of other libraries, stand-ins for macros of the
+# kernel's).
+user_space=PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,VOLATILE
+user_space+=,EMBEDDED_FUNCTION_NAME,CAMELCASE,MACRO_ARG_REUSE,ARCH_DEFINES,COMPLEX_MACRO
+
+missing_spdx()
+{
+	files | grep -vE '^LICENSES/' | while read -r file; do
+		head -n 3 "$file" | grep -q 'SPDX-License-Identifier:' || echo "$file"
+	done
+}
+
+plan 5
+mapfile -t driver < <(files 'drivers/*.[ch]' 'include/*.h')
+mapfile -t others < <(files '*.c' '*.h' | grep -vE '^(drivers|include)/')
+mapfile -t shell < <(shell_files)
+
+silent 'checkpatch --strict has nothing to say of the driver' checkpatch "${driver[@]}"
+silent 'checkpatch --strict has nothing to say of the other C files' checkpatch --ignore "$user_space" "${others[@]}"
+silent 'shellcheck has nothing to say' shellcheck -x "${shell[@]}"
+silent 'every file says its licence' missing_spdx
+silent 'no file of the driver is longer than 400 lines' \
+	awk 'FNR == 401 { print FILENAME }' "${driver[@]}"

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Every allocation and every copy of user memory that the driver makes, or makes
+ * somebody make, fails once: for each operation the first of them, then the
+ * second, and so on until there is none left to fail. TAP.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/ioctl.h>
+
+#include "function.h"
+#include "hotplug.h"
+#include "fault.h"
+
+#define STRICT	"0001:00:00.0"	/* virtio-rng */
+#define RELAXED	"0002:00:00.0"	/* ism */
+#define BATCH	3
+
+/* What no operation comes near. */
+#define TOO_MANY	1000
+
+static int nth;
+static struct function fn;
+static uint8_t data[4096];
+
+/* The operations: 0, or the errno. */
+static int op_load(void)
+{
+	uint64_t value;
+
+	return load(&fn, WINDOW_BAR, WINDOW, 8, &value);
+}
+
+static int op_store(void)
+{
+	return store(&fn, WINDOW_BAR, WINDOW, 8, 1);
+}
+
+static int op_block(void)
+{
+	return store_block(&fn, WINDOW_BAR, WINDOW, 16, data);
+}
+
+/* From the heap, as it is more than 128 bytes. Nothing takes it: EIO if all is well. */
+static int op_large_block(void)
+{
+	int ret = store_block(&fn, 0, 0, 4096, data);
+
+	return ret == EIO ? 0 : ret;
+}
+
+static int op_batch(void)
+{
+	struct vfio_zpci_io_req req[BATCH];
+	ssize_t done;
+
+	for (int i = 0; i < BATCH; i++)
+		req[i] = (struct vfio_zpci_io_req){
+			.flags = VFIO_ZPCI_IO_FLAG_STORE,
+			.gaddr = (uintptr_t)data,
+			.offset = WINDOW,
+			.len = 8,
+			.pcias = WINDOW_BAR,
+		};
+	done = pwrite(fn.device, req, sizeof(req), fn.region + REQ_POS);
+	if (done < 0)
+		return errno;
+	/* A part of it: the next one failed. */
+	return done == sizeof(req) ? 0 : done % sizeof(*req) ? EMSGSIZE : EFAULT;
+}
+
+static int op_header(void)
+{
+	return pread(fn.device, data, 16, fn.region) == 16 ? 0 : errno;
+}
+
+static int op_info(void)
+{
+	struct vfio_device_info *info = (void *)data;
+
+	*info = (struct vfio_device_info){ .argsz = sizeof(data) };
+	return ioctl(fn.device, VFIO_DEVICE_GET_INFO, info) ? errno : 0;
+}
+
+static int op_open(void)
+{
+	int device = ioctl(fn.group, VFIO_GROUP_GET_DEVICE_FD, function_address());
+
+	if (device < 0)
+		return errno;
+	close(device);
+	return 0;
+}
+
+/* What was bound without fault is bound; the driver's own faults come first. */
+static int op_bind(void)
+{
+	char path[64];
+
+	write_to("/sys/bus/pci/drivers_probe", function_address());
+	snprintf(path, sizeof(path), DEVICES "%s/vfio-dev", function_address());
+	return access(path, F_OK) ? ENOMEM : 0;
+}
+
+static void open_anew(void)
+{
+	function_close(&fn);
+	if (function_open(&fn))
+		exit(1);
+}
+
+static void close_device(void)
+{
+	close(fn.device);
+	fn.device = -1;
+}
+
+static void unbind(void)
+{
+	function_close(&fn);
+	fn = (struct function){ .container = -1, .group = -1, .device = -1 };
+	write_to("/sys/bus/pci/drivers/vfio-pci/unbind", function_address());
+}
+
+/**
+ * struct operation - what is failed, fault by fault
+ * @name: what it is
+ * @run: does it: 0, or the errno
+ * @before: before each run, or NULL
+ * @errors: what a fault may come to, 0-terminated. Where it is 0 at once: anything
+ * @faults: how many there are, if the driver alone decides that
+ * @last: do not go on behind this one
+ */
+struct operation {
+	const char *name;
+	int (*run)(void);
+	void (*before)(void);
+	int errors[4];
+	unsigned int faults;
+	unsigned int last;
+};
+
+static const struct operation strict[] = {
+	{ .name = "load", .run = op_load, .errors = { EFAULT }, .faults = 2 },
+	{ .name = "store", .run = op_store, .errors = { EFAULT }, .faults = 2 },
+	{ .name = "store block", .run = op_block, .errors = { EFAULT }, .faults = 2 },
+	{ .name = "batch", .run = op_batch, .errors = { EFAULT }, .faults = 2 * BATCH },
+	{ .name = "header", .run = op_header, .errors = { EFAULT }, .faults = 1 },
+	{ .name = "GET_INFO", .run = op_info, .errors = { EFAULT, ENOMEM } },
+	{ .name = "open", .run = op_open, .before = close_device },
+	/*
+	 * The device, the page that asks for the group (without it the function is
+	 * bound as strict), and the first in VFIO. Not the others there: on the way
+	 * back from one of them VFIO itself warns (vfio_create_group()).
+	 */
+	{ .name = "bind", .run = op_bind, .before = unbind, .errors = { ENOMEM },
+	  .faults = 3, .last = 3 },
+};
+
+static const struct operation relaxed[] = {
+	{ .name = "store block from the heap", .run = op_large_block, .before = open_anew,
+	  .errors = { EFAULT, ENOMEM } },
+	{ .name = "GET_INFO of a relaxed function", .run = op_info,
+	  .errors = { EFAULT, ENOMEM } },
+};
+
+static bool may_be(const struct operation *op, int ret)
+{
+	if (!ret || !op->errors[0])
+		return true;
+	for (int i = 0; i < 4 && op->errors[i]; i++)
+		if (op->errors[i] == ret)
+			return true;
+	return false;
+}
+
+static unsigned int tests;
+
+static void report(bool ok, const char *name, unsigned int faults, unsigned int refused)
+{
+	printf("%sok %u - %s: %u faults, %u of them refused it\n", ok ? "" : "not ",
+	       ++tests, name, faults, refused);
+	fflush(stdout);
+}
+
+/* All faults of an operation, and that it is done when there is none left. */
+static unsigned int exhaust(const struct operation *op)
+{
+	unsigned int faults = 0, refused = 0;
+	bool ok = true, injected = true;
+	int ret = 0;
+
+	while (injected && faults < TOO_MANY && !(op->last && faults == op->last)) {
+		if (op->before)
+			op->before();
+		fault_arm(nth, faults + 1);
+		ret = op->run();
+		injected = fault_disarm(nth);
+		faults += injected;
+		refused += injected && ret;
+		if (!may_be(op, ret)) {
+			printf("# fault %u: %s\n", faults, strerror(ret));
+			ok = false;
+		}
+	}
+	if (!op->last && ret) {
+		printf("# without a fault: %s\n", strerror(ret));
+		ok = false;
+	}
+	if (!refused || (op->faults && faults != op->faults))
+		ok = false;
+	/* Where the driver alone decides, no fault goes by unnoticed. */
+	if (op->faults && !op->last && refused != faults)
+		ok = false;
+	report(ok, op->name, faults, refused);
+	return faults;
+}
+
+static unsigned int exhaust_all(const char *address, const struct operation *op, size_t n)
+{
+	unsigned int faults = 0;
+
+	setenv("ZPCI_FUNCTION", address, 1);
+	if (function_open(&fn))
+		exit(1);
+	for (size_t i = 0; i < n; i++)
+		faults += exhaust(&op[i]);
+	function_close(&fn);
+	return faults;
+}
+
+static bool works_again(void)
+{
+	uint64_t value = 0;
+
+	setenv("ZPCI_FUNCTION", STRICT, 1);
+	if (bind_again(STRICT) || function_open(&fn))
+		return false;
+	return !store(&fn, WINDOW_BAR, WINDOW, 8, 0x0123456789abcdefULL) &&
+	       !load(&fn, WINDOW_BAR, WINDOW, 8, &value) && value == 0x0123456789abcdefULL;
+}
+
+#define COUNT(array)	(sizeof(array) / sizeof(*(array)))
+
+int main(void)
+{
+	unsigned int faults;
+
+	nth = fault_open();
+	if (nth < 0 || fault_setup() || fault_in_driver())
+		return 1;
+	printf("1..%zu\n", COUNT(strict) + COUNT(relaxed) + 1);
+	faults = exhaust_all(RELAXED, relaxed, COUNT(relaxed));
+	faults += exhaust_all(STRICT, strict, COUNT(strict));
+	report(works_again(), "the function works afterwards", faults, 0);
+	return 0;
+}
