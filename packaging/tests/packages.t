@@ -9,7 +9,7 @@ cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
 version=$(sed -n 's/^VERSION[[:space:]]*:= //p' tools/zpci-io/Makefile)
 scratch
 work=$PWD/$work
-in=(tools/s390vm/host/buildenv -t package)
+in=(tools/s390vm/host/buildenv -e s390x)
 "${in[@]}" true >&2 || exit 1
 
 # contains FILE PATTERN...: of the unpacked packages.
@@ -67,7 +67,7 @@ dkms_builds()
 		cd "$dkms_tree/vfio-pci-zdev/$version/build" || exit 1
 		# shellcheck disable=SC2154
 		eval "$PRE_BUILD" || exit 1
-		"$OLDPWD/tools/s390vm/host/buildenv" -t package sh -c "ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- ${MAKE[0]}" || exit 1
+		"$OLDPWD/tools/s390vm/host/buildenv" sh -c "ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- ${MAKE[0]}" || exit 1
 		[ -f "${BUILT_MODULE_LOCATION[0]}/${BUILT_MODULE_NAME[0]}.ko" ]
 	)
 }

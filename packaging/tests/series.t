@@ -54,7 +54,7 @@ refused()
 }
 
 tree=
-$buildenv -t docs true >&2 || exit 1
+$buildenv true >&2 || exit 1
 trap '[ -z "$tree" ] || rm -rf "$tree"' EXIT
 plan 12
 ok 'a folder that is no kernel tree is refused' refused "$work" 'is no kernel tree'
@@ -65,7 +65,7 @@ for kernel in 6.12:debug next:next; do
 	ok "$name: the series is made" make -s patch KDIR="$tree" O="$work/$name"
 	silent "$name: checkpatch --strict has nothing to say" checkpatch "$name"
 	silent "$name: the series applies" applies "$name"
-	silent "$name: its pages give no warning" $buildenv -t docs packaging/tests/series-pages "$tree"
+	silent "$name: its pages give no warning" $buildenv packaging/tests/series-pages "$tree"
 	silent "$name: it builds with W=1 C=1 without a message" \
 		$buildenv packaging/tests/build-series "${kernel#*:}" "$tree" "$work/o-$name"
 	rm -rf "$tree" "$work/o-$name"

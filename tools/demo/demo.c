@@ -18,7 +18,7 @@
 #include <linux/vfio.h>
 
 #include <zpci_io.h>
-#include "../s390vm/insn_marks.h"
+#include "../s390vm/guest/insn_marks.h"
 
 #define BAR		2
 #define PLACES		64	/* stores of each size */

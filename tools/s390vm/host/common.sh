@@ -15,6 +15,15 @@ vm_suites='trixie stable'
 # shellcheck disable=SC2034 # for buildenv
 vm_host_packages='git make perl mmdebstrap uidmap bubblewrap'
 
+# Where mmdebstrap unpacks, on the host.
+vm_tmp=${ZPCI_TMPDIR:-/tmp}/zpci-io-$(id -u)
+
+# remove_mapped FOLDER: remove it, whose files may belong to mapped users.
+remove_mapped()
+{
+	[ ! -e "$1" ] || rm -rf --one-file-system "$1" 2>/dev/null || mmdebstrap --unshare-helper rm -rf --one-file-system "$1"
+}
+
 # die MESSAGE: one line on standard error, exit status 1.
 die()
 {
@@ -64,7 +73,7 @@ mirror()
 # reason LOG: the line of a failed command's log that says most.
 reason()
 {
-	grep -iE 'no space|MiB free|cannot reach' "$1" | head -n 1 | grep . ||
+	grep -E 'No space|MiB free|cannot reach|cannot get Debian' "$1" | tail -n 1 | grep . ||
 		grep -iE 'failed to fetch|error|cannot' "$1" | tail -n 1 | grep . || tail -n 1 "$1"
 }
 

@@ -18,7 +18,7 @@
 #include <glib.h>
 #include <qemu-plugin.h>
 
-#include "../insn_marks.h"
+#include "../guest/insn_marks.h"
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 

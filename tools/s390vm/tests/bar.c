@@ -16,7 +16,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "../insn_marks.h"
+#include "../guest/insn_marks.h"
 
 static int device;
 static off_t at;

@@ -150,7 +150,7 @@ kernel=$(tools/s390vm/host/buildenv tools/s390vm/host/kernel debian)
 cp "$(tools/s390vm/host/buildenv tools/s390vm/buildenv/initramfs "$kernel")/tree/bin/busybox" "$tree/bin/"
 ln -s busybox "$tree/bin/sh"
 echo 'in the image' >"$tree/etc/image"
-tools/s390vm/host/buildenv -t package mke2fs -q -t ext4 -d "$tree" "$work/image" 32M
+tools/s390vm/host/buildenv mke2fs -q -t ext4 -d "$tree" "$work/image" 32M
 script inside <<'END'
 busybox cat /etc/image file
 pwd

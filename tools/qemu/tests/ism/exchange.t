@@ -3,7 +3,7 @@
 # The example tools/zpci-io/examples/ism.c: with Linux's own ism driver through
 # iommufd, and with itself through a type 1 container, on Debian's kernel.
 set -u
-cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
+cd "$(dirname "$(readlink -f "$0")")/../../../.." || exit 1
 . tools/testing/lib/tap.sh
 
 plan 6
@@ -39,6 +39,6 @@ ok each_request_was_one_PCISTB_and_none_a_PCISTG issued "$work/log" f1 "$(reques
 
 ism=build/zpci-io/s390x-linux-gnu/examples/ism
 ok two_of_it_exchange_through_type_1_containers \
-	eval "tools/s390vm/s390vm run --device ism,ism --ism-log $work/log2 --file $ism -- tools/qemu/tests/ism/pair.sh 8 >$work/out2 &&
+	eval "tools/s390vm/s390vm run --qemu $(tools/qemu/build ism) --device ism,ism --device-log $work/log2 --file $ism -- tools/qemu/tests/ism/pair.sh 8 >$work/out2 &&
 		[ \"\$(grep -c ': $intact requests=' $work/out2)\" = 2 ] && ! grep -q iommufd $work/out2"
 ok each_request_of_both_was_one_PCISTB_and_none_a_PCISTG issued "$work/log2" 'f[12]' "$(requests "$work/out2")"

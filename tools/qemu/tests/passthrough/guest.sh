@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # In a machine with --vmm: a program in a guest, whose file, output and status are
 # for guest.t to see.
+mkdir -p /vmm/root/root
 cat >/vmm/root/root/file <<TEXT
 a file of the guest's
 TEXT

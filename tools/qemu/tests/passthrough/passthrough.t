@@ -6,10 +6,10 @@
 # series does not compile.
 set -u
 here=$(dirname "$(readlink -f "$0")")
-cd "$here/../../.." || exit 1
+cd "$here/../../../.." || exit 1
 
-qemu=$(tools/qemu/series-program) || exit 1
-out=$PWD/build/vmm
+qemu=${SERIES_QEMU:-$(tools/qemu/build series)} && vm_qemu=$(tools/qemu/build ism) || exit 1
+out=$PWD/build/qemu
 mkdir -p "$out"
 tools/s390vm/host/buildenv make -s -C "$here" OUT="$out" "$out/passthrough" >&2 || exit 1
 work=$(mktemp -d -p "$out")
@@ -22,11 +22,11 @@ run()
 
 	while [ "$1" != -- ]; do options+=("$1"); shift; done
 	functions=("${@:2}")
-	tools/s390vm/s390vm run --file "$qemu/qemu-system-s390x" --file "$qemu/s390-ccw.img" \
+	tools/s390vm/s390vm run --qemu "$vm_qemu" --file "$qemu/bin/qemu-system-s390x" --file "$qemu/s390-ccw.img" \
 		--file "$out/passthrough" "${options[@]}" -- "$here/passthrough.sh" ${functions[@]+"${functions[@]}"}
 }
 
-run --device ism,nvme,virtio-rng --ism-log "$work/ism" --count="$work/counts" -- >"$work/tap"
+run --device ism,nvme,virtio-rng --device-log "$work/ism" --count="$work/counts" -- >"$work/tap"
 status=$?
 plan=$(sed -nE 's/^1\.\.([0-9]+)$/\1/p' "$work/tap")
 sed "s/^1\.\.$plan\$/1..$((plan + 5))/" "$work/tap"
