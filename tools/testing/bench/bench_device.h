@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What the measurements have in common: the clock, and where stores and loads go. */
-#ifndef BENCH_PLACE_H
-#define BENCH_PLACE_H
+#ifndef BENCH_DEVICE_H
+#define BENCH_DEVICE_H
 
 #include "function.h"
 

@@ -4,7 +4,7 @@
 # find what is broken. Seeds are made here; the corpus grows in build/fuzz from
 # run to run.
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
-[ "${ZPCI_BUILDENV-}" = proof ] || exec tools/s390vm/host/buildenv -t proof "$0" "$@"
+[ "${ZPCI_BUILDENV-}" = base ] || exec tools/s390vm/host/buildenv "$0" "$@"
 set -u
 . tools/testing/lib/tap.sh
 here=tools/testing/fuzz

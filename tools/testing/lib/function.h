@@ -4,8 +4,8 @@
  * regions, its memory space on and off; requests; and marks that say how many
  * instructions must have been issued meanwhile.
  */
-#ifndef SELFTEST_FUNCTION_H
-#define SELFTEST_FUNCTION_H
+#ifndef TESTING_FUNCTION_H
+#define TESTING_FUNCTION_H
 
 #include <stdbool.h>
 #include <stddef.h>

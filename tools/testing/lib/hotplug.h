@@ -3,8 +3,8 @@
  * Ways to make a function of the emulated machine go, and to have it back. @n is
  * its number there, from 1: its domain, and its slot.
  */
-#ifndef SELFTEST_HOTPLUG_H
-#define SELFTEST_HOTPLUG_H
+#ifndef TESTING_HOTPLUG_H
+#define TESTING_HOTPLUG_H
 
 #include <stdbool.h>
 

@@ -5,8 +5,8 @@
  * want to send what no driver would; who looks for a driver to start from finds
  * it in tools/zpci-io/examples.
  */
-#ifndef ISM_TEST_SIDE_H
-#define ISM_TEST_SIDE_H
+#ifndef ISM_ENDPOINT_H
+#define ISM_ENDPOINT_H
 
 #include "function.h"
 

@@ -3,7 +3,7 @@
 # The proofs of this folder, that they say something (every situation they name
 # can be reached), and that they fail on a driver that is broken.
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
-[ "${ZPCI_BUILDENV-}" = proof ] || exec tools/s390vm/host/buildenv -t proof "$0" "$@"
+[ "${ZPCI_BUILDENV-}" = base ] || exec tools/s390vm/host/buildenv "$0" "$@"
 set -u
 here=tools/testing/proof
 driver=drivers/vfio/pci

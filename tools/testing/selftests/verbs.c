@@ -2,7 +2,7 @@
 /*
  * Every verb that VFIO has for a PCI function, with what came of it, a line
  * each. The same program runs on the stock vfio-pci and on ours, and the lines
- * must be the same (same.t).
+ * must be the same (parity.t).
  */
 #include <errno.h>
 #include <fcntl.h>
