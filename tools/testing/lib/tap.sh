@@ -1,33 +1,110 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# Sourced by tests in shell: TAP, a line for each fact.
+# Sourced by tests in shell, from the top folder: TAP, a line for each test point, and
+# what is left for the reader of a test that failed.
 
 tap_count=0
+tap_failed=0
+tap_planned=
+tap_folders=()
+
+# The test's path from the top folder. A test gets here by `cd`.
+tap_path=$0
+[ "${0#/}" != "$0" ] || [ ! -f "${OLDPWD-}/$0" ] || tap_path=$OLDPWD/$0
+tap_path=$(readlink -f "$tap_path")
+tap_path=${tap_path#"$PWD"/}
+# The same without its extension.
+tap_name=${tap_path%.t}
+# Where s390vm leaves console and output of each VM that this test runs.
+export S390VM_LOG=$PWD/build/log/${tap_name//\//-}
+rm -rf "$S390VM_LOG"
+
+tap_exit()
+{
+	local status=$? logs=
+
+	[ ${#tap_folders[@]} = 0 ] || rm -rf "${tap_folders[@]}"
+	[ "$status" != 0 ] || [ "$tap_failed" != 0 ] || return 0
+	# A test that was copied into a VM has no top folder.
+	[ "${tap_path#/}" = "$tap_path" ] || return 0
+	[ ! -d "$S390VM_LOG" ] || logs="console and output of its VMs: ${S390VM_LOG#"$PWD"/}; "
+	echo "FAILED: ${logs}again: prove -v $tap_path" >&2
+}
+trap tap_exit EXIT
+
+# discard FOLDER...: they are gone when the test is.
+discard()
+{
+	tap_folders+=("$@")
+}
 
 # scratch: a folder of this run's own, $work, that is gone when the test is.
 scratch()
 {
 	mkdir -p build
 	work=$(mktemp -d -p build) || exit 1
-	trap 'rm -rf "$work"' EXIT
+	discard "$PWD/$work"
 }
 
-# plan N: N tests follow.
+# plan N: N test points follow.
 plan()
 {
+	tap_planned=$1
 	echo "1..$1"
 }
 
-# tap_report STATUS NAME OUTPUT: one line, and OUTPUT behind it where it failed.
+# tap_end: the plan, once all test points are told. Exit status 1 where one failed.
+tap_end()
+{
+	[ -n "$tap_planned" ] || plan "$tap_count"
+	[ "$tap_failed" = 0 ]
+}
+
+# bail_out REASON: the test cannot go on.
+bail_out()
+{
+	echo "Bail out! $1"
+	exit 1
+}
+
+# tap_report STATUS NAME [OUTPUT]: one test point, and OUTPUT behind it where it failed.
 tap_report()
 {
 	tap_count=$((tap_count + 1))
 	if [ "$1" = 0 ]; then
 		echo "ok $tap_count - $2"
 	else
+		tap_failed=$((tap_failed + 1))
 		echo "not ok $tap_count - $2"
-		[ -z "$3" ] || printf '%s\n' "$3" | sed 's/^/# /'
+		[ -z "${3-}" ] || printf '%s\n' "$3" | sed 's/^/# /'
 	fi
+}
+
+# tap_pass_on FILE [PROGRAMS]: the TAP of a program, or of PROGRAMS programs one behind
+# the other, as test points of this test. One point more fails where a plan is missing
+# or not fulfilled.
+tap_pass_on()
+{
+	local output count failed came planned plans programs=${2:-1}
+
+	output=$(awk -v n="$tap_count" '
+		/^TAP version/	{ next }
+		/^1\.\.[0-9]+/	{ planned += substr($1, 4); plans++; next }
+		/^(not )?ok( |$)/ {
+			came++
+			failed += /^not / && !/# (SKIP|TODO)/
+			sub(/ok( [0-9]+)?/, "ok " ++n)
+		}
+				{ print }
+		END		{ print n + 0, failed + 0, came + 0, planned + 0, plans + 0 }
+	' "$1")
+	read -r count failed came planned plans <<<"${output##*$'\n'}"
+	[ "$output" = "${output##*$'\n'}" ] || printf '%s\n' "${output%$'\n'*}"
+	tap_count=$count
+	tap_failed=$((tap_failed + failed))
+	[ "$came" -gt 0 ] && [ "$came" = "$planned" ] && [ "$plans" = "$programs" ] ||
+		tap_report 1 'every program told as many test points as it planned' \
+			"programs: $plans of $programs, test points: $came of $planned"
 }
 
 # ok NAME COMMAND...: the command succeeds.
