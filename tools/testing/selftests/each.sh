@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# each.sh NAME...: in the machine, one selftest after the other. A NAME may have
-# arguments behind it, in the same word.
+# each.sh NAME...: in the VM, one program after the other. A NAME may have arguments
+# behind it, in the same word.
 status=0
 for name; do
+	echo "# $name"
 	# shellcheck disable=SC2086 # see above
 	/root/$name || status=1
 done

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Every verb that VFIO has for a PCI function, with what came of it, a line
- * each. The same program runs on the stock vfio-pci and on ours, and the lines
- * must be the same (parity.t).
+ * each, in sections. The same program runs on the stock vfio-pci and on ours, and
+ * the lines must be the same (parity.sh).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -186,13 +186,20 @@ int main(void)
 
 	if (function_open_device(&fn))
 		return 1;
+	puts("== device");
 	result("device info", ioctl(fn.device, VFIO_DEVICE_GET_INFO, &info));
 	printf("device flags %#x irqs %u\n", info.flags, info.num_irqs);
+	puts("== config");
 	config(&fn);
+	puts("== regions");
 	regions(&fn);
+	puts("== interrupts");
 	interrupts(&fn);
+	puts("== DMA");
 	dma(&fn);
+	puts("== features");
 	features(&fn);
+	puts("== resets");
 	resets(&fn);
 	function_close(&fn);
 	return 0;
