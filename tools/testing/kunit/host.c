@@ -10,6 +10,8 @@
 #include <linux/rwsem.h>
 #include <linux/slab.h>
 
+#include "../lib/tap.h"
+
 /* As in the kernel, a power of two is aligned to its size. */
 void *kmalloc(size_t size, unsigned int flags)
 {
@@ -31,18 +33,17 @@ void up_read(struct rw_semaphore *sem)
 	sem->readers--;
 }
 
-static int kunit_run(const struct kunit_suite *suite,
-		     const struct kunit_case *test_case,
-		     const void *param, const char *desc, int number)
+static void kunit_run(const struct kunit_suite *suite,
+		      const struct kunit_case *test_case,
+		      const void *param, const char *desc)
 {
 	struct kunit test = { .param_value = param };
 
 	if (suite->init)
 		suite->init(&test);
 	test_case->run_case(&test);
-	printf("%sok %d - %s: %s%s%s\n", test.failed ? "not " : "", number,
-	       suite->name, test_case->name, param ? ": " : "", desc);
-	return test.failed;
+	okf(!test.failed, "%s: %s%s%s", suite->name, test_case->name,
+	    param ? ": " : "", desc);
 }
 
 int main(void)
@@ -51,18 +52,15 @@ int main(void)
 	char desc[KUNIT_PARAM_DESC_SIZE] = "";
 	const struct kunit_case *test_case;
 	const void *param;
-	int failed = 0;
-	int number = 0;
 
 	for (test_case = suite->test_cases; test_case->run_case; test_case++) {
 		if (!test_case->generate_params) {
-			failed |= kunit_run(suite, test_case, NULL, "", ++number);
+			kunit_run(suite, test_case, NULL, "");
 			continue;
 		}
 		param = NULL;
 		while ((param = test_case->generate_params(param, desc)))
-			failed |= kunit_run(suite, test_case, param, desc, ++number);
+			kunit_run(suite, test_case, param, desc);
 	}
-	printf("1..%d\n", number);
-	return failed;
+	return tap_end();
 }

@@ -4,12 +4,17 @@
 # the sanitizers of addresses and of undefined behaviour.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
+. tools/testing/lib/tap.sh
 
+suites=(gate request info driver driver_6_12)
+scratch
 # vfio.h of the uapi shifts 1 into the sign bit.
 export ASAN_OPTIONS=detect_leaks=0
 tools/s390vm/host/buildenv tools/testing/kunit/native "$PWD/build/kunit/native" \
-	"$PWD/drivers/vfio/pci" gate request info driver driver_6_12 -- \
+	"$PWD/drivers/vfio/pci" "${suites[@]}" -- \
 	-Werror -fsanitize=address,undefined -fno-sanitize=shift \
-	-fno-sanitize-recover=all |
-	awk '/^(not )?ok / { n++ } { print } END { print "1.." n + 0 }'
-exit "${PIPESTATUS[0]}"
+	-fno-sanitize-recover=all >"$work/tap"
+status=$?
+tap_pass_on "$work/tap" "${#suites[@]}"
+tap_report "$status" 'every suite was built and ended well' "exit status $status"
+tap_end

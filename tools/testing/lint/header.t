@@ -6,9 +6,8 @@ set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/lib/tap.sh
 
-mkdir -p build
-dest=$(mktemp -d -p build)
-trap 'rm -rf "$dest"' EXIT
+scratch
+dest=$work
 buildenv=tools/s390vm/host/buildenv
 flags='-Wall -Wextra -Wpedantic -Werror -fsyntax-only'
 

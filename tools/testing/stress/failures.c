@@ -14,6 +14,7 @@
 #include "function.h"
 #include "hotplug.h"
 #include "fault.h"
+#include "tap.h"
 
 #define STRICT	"0001:00:00.0"	/* virtio-rng */
 #define RELAXED	"0002:00:00.0"	/* ism */
@@ -177,20 +178,11 @@ static bool may_be(const struct operation *op, int ret)
 	return false;
 }
 
-static unsigned int tests;
-
-static void report(bool ok, const char *name, unsigned int faults, unsigned int refused)
-{
-	printf("%sok %u - %s: %u faults, %u of them refused it\n", ok ? "" : "not ",
-	       ++tests, name, faults, refused);
-	fflush(stdout);
-}
-
 /* All faults of an operation, and that it is done when there is none left. */
 static unsigned int exhaust(const struct operation *op)
 {
 	unsigned int faults = 0, refused = 0;
-	bool ok = true, injected = true;
+	bool as_expected = true, injected = true;
 	int ret = 0;
 
 	while (injected && faults < TOO_MANY && !(op->last && faults == op->last)) {
@@ -203,19 +195,19 @@ static unsigned int exhaust(const struct operation *op)
 		refused += injected && ret;
 		if (!may_be(op, ret)) {
 			printf("# fault %u: %s\n", faults, strerror(ret));
-			ok = false;
+			as_expected = false;
 		}
 	}
 	if (!op->last && ret) {
 		printf("# without a fault: %s\n", strerror(ret));
-		ok = false;
+		as_expected = false;
 	}
 	if (!refused || (op->faults && faults != op->faults))
-		ok = false;
+		as_expected = false;
 	/* Where the driver alone decides, no fault goes by unnoticed. */
 	if (op->faults && !op->last && refused != faults)
-		ok = false;
-	report(ok, op->name, faults, refused);
+		as_expected = false;
+	okf(as_expected, "%s: %u faults, %u of them refused it", op->name, faults, refused);
 	return faults;
 }
 
@@ -252,9 +244,8 @@ int main(void)
 	nth = fault_open();
 	if (nth < 0 || fault_setup() || fault_in_driver())
 		return 1;
-	printf("1..%zu\n", COUNT(strict) + COUNT(relaxed) + 1);
 	faults = exhaust_all(RELAXED, relaxed, COUNT(relaxed));
 	faults += exhaust_all(STRICT, strict, COUNT(strict));
-	report(works_again(), "the function works afterwards", faults, 0);
-	return 0;
+	okf(works_again(), "the function works after %u faults", faults);
+	return tap_end();
 }
