@@ -92,7 +92,7 @@ static void put(unsigned int offset, u32 value, size_t size)
 static void explain_any(void)
 {
 	struct { u16 max; u8 flags, msix_bar, err, size, cap; u16 entries; u32 table; } is;
-	struct gate_function fn = { 0 };
+	struct zpci_io_geometry fn = { 0 };
 	struct vfio_zpci_io_req kernel_req;
 	char text[ZPCI_IO_WHY_SIZE];
 	struct zpci_io zio = { 0 };
