@@ -3,8 +3,9 @@
 # Each condition of the gate and each step of the request path, changed or left
 # out, one at a time: the suites must fail each time. A mutant that behaves as
 # the driver does is listed in the file "equivalent", with the reason.
-cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
-[ "${ZPCI_BUILDENV-}" = base ] || exec tools/s390vm/host/buildenv "$0" "$@"
+self=$(readlink -f "$0")
+cd "${self%/*}/../../../.." || exit 1
+[ "${ZPCI_BUILDENV-}" = base ] || exec tools/s390vm/host/buildenv "$self" "$@"
 set -u
 . tools/testing/lib/tap.sh
 here=tools/testing/mutation
@@ -19,7 +20,7 @@ suites=(
 	'vfio_pci.c driver driver_6_12'
 )
 
-work=$PWD/build/mutations
+work=$PWD/build/mutation
 rm -rf "$work"
 mkdir -p "$work"/{driver,plain}
 cp drivers/vfio/pci/*.[ch] "$work/driver"

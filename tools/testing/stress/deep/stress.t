@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A short stress: `make stress` is the long one.
 set -u
-cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
+cd "$(dirname "$(readlink -f "$0")")/../../../.." || exit 1
 . tools/testing/lib/tap.sh
 plan 3
 usage()
