@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # Lines and branches of the driver that the suites take on the host, by gcov.
 # What they do not take is listed in the file "uncovered", with the reason.
-cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
-[ "${ZPCI_BUILDENV-}" = base ] || exec tools/s390vm/host/buildenv "$0" "$@"
+self=$(readlink -f "$0")
+cd "${self%/*}/../../.." || exit 1
+[ "${ZPCI_BUILDENV-}" = base ] || exec tools/s390vm/host/buildenv "$self" "$@"
 set -u
 . tools/testing/lib/tap.sh
 here=tools/testing/coverage
