@@ -1,4 +1,10 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # 32 MB each way; had SMC fallen back to TCP, the device would know nothing of them.
-exec "${0%/*}/run" --client --bytes 67108864 smc --device ism
+set -u
+cd "$(dirname "$(readlink -f "$0")")/../../../.." || exit 1
+. tools/testing/lib/tap.sh
+. tools/qemu/tests/ism/run.sh
+
+ism_test --client --bytes 67108864 smc --device ism
+tap_end

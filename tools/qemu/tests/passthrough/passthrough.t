@@ -7,13 +7,13 @@
 set -u
 here=$(dirname "$(readlink -f "$0")")
 cd "$here/../../../.." || exit 1
+. tools/testing/lib/tap.sh
 
 qemu=${SERIES_QEMU:-$(tools/qemu/build series)} && vm_qemu=$(tools/qemu/build ism) || exit 1
 out=$PWD/build/qemu
 mkdir -p "$out"
 tools/s390vm/host/buildenv make -s -C "$here" OUT="$out" "$out/passthrough" >&2 || exit 1
-work=$(mktemp -d -p "$out")
-trap 'rm -rf "$work"' EXIT
+scratch
 
 # run OPTION... -- [nvme]
 run()
@@ -28,8 +28,8 @@ run()
 
 run --device ism,nvme,virtio-rng --device-log "$work/ism" --count="$work/counts" -- >"$work/tap"
 status=$?
-plan=$(sed -nE 's/^1\.\.([0-9]+)$/\1/p' "$work/tap")
-sed "s/^1\.\.$plan\$/1..$((plan + 5))/" "$work/tap"
+tap_pass_on "$work/tap"
+tap_report "$status" the_guest_ended_well "exit status $status"
 
 # As "INSTRUCTION FUNCTION BAR OFFSET LENGTH". Without those that the host's gate
 # keeps: outside the BAR, or with the memory space off.
@@ -39,26 +39,16 @@ $3 == "s390_pci_bar_access" && $6 != "0x3" && $8 != 5 && $10 != "0xff0" &&
 awk '
 $2 ~ /^pci(lg|stg|stb)$/ { gsub(/[a-z]+=/, ""); print $2, "0x1", $3, $4, $5 }' "$work/ism" >"$work/host"
 
-report()
-{
-	local not=
-	[ "$1" = 0 ] || not='not '
-	echo "${not}ok $((plan + 1)) $2"
-	plan=$((plan + 1))
-}
-
 # Row 7 and 8 for the ISM, which keeps a log of its own.
 grep ' 0x1 ' "$work/guest" >"$work/guest-ism"
 difference=$(diff "$work/guest-ism" "$work/host") && [ -s "$work/host" ]
-report $? each_access_to_the_ism_is_one_instruction_of_the_host_of_the_same_length_in_order
-[ -z "$difference" ] || printf '%s\n' "$difference" | sed 's/^/# /'
+tap_report $? each_access_to_the_ism_is_one_instruction_of_the_host_of_the_same_length_in_order "$difference"
 
 # Row 7 for all functions: no PCISTB of the host but the guest's.
 stored=$(grep -c '^pcistb ' "$work/guest")
 counted=$(awk '$1 == 0 { print $4 }' "$work/counts")
-expr "$stored" '>' 0 '&' "$stored" = "${counted:-none}" >/dev/null
-report $? host_issues_as_many_PCISTB_as_the_guest
-echo "# guest $stored host ${counted:-none}"
+[ "$stored" -gt 0 ] && [ "$stored" = "$counted" ]
+tap_report $? host_issues_as_many_PCISTB_as_the_guest "guest $stored host ${counted:-none}"
 
 # The guest resets the machine: what VFIO is asked to do then, as QEMU tells of it.
 awk '
@@ -66,17 +56,16 @@ $3 == "s390_pci_bar_access" { reset = 0 }
 $3 == "vfio_pci_reset" && /0001:00:00\.0/ { reset = 1 }
 $3 == "vfio_listener_region_del_iommu" { first = reset; exit }
 END { exit !first }' "$work/tap"
-report $? ism_is_reset_before_its_translations_go_when_the_guest_is
+tap_report $? ism_is_reset_before_its_translations_go_when_the_guest_is
 
 # The driver without the region.
 refusal=$(run --device ism,nvme,virtio-rng --driver stock -- 2>&1 >/dev/null)
 [ $? = 1 ] && grep -q 'is an ISM.*load the module vfio-pci' <<<"$refusal"
-report $? ism_without_the_region_is_refused_with_the_name_of_the_module
-echo "# ${refusal##*$'\n'}"
+tap_report $? ism_without_the_region_is_refused_with_the_name_of_the_module "$refusal"
 
 # Rows 4 and 5 for a function without the region: VFIO's own memory region takes
 # 8 bytes at a time, so a block that is looked at as a whole is refused.
 run --device nvme --driver stock -- nvme >"$work/ordinary"
 [ "$(grep -cE '^ok [0-9]+ (block_into_memory_of_a|store_of_1_2|strict_function_takes|msix_table_stays)' "$work/ordinary")" = 4 ]
-report $? function_with_msix_and_without_the_region_has_the_ordinary_operations
-exit "$status"
+tap_report $? function_with_msix_and_without_the_region_has_the_ordinary_operations
+tap_end

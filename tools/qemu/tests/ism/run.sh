@@ -1,0 +1,66 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# Sourced by tests, after tap.sh.
+
+# ism_test [--qemu FOLDER] [--client] [--bytes N] NAME [OPTION...]: build the test NAME,
+# run it in a VM with these options of s390vm, and pass its TAP on, with two test points
+# more: that the run ended well, and that the device's log accounts for every block.
+# --client: under the kernel's ism driver, see client.sh. --bytes: the log must show that
+# many bytes at least.
+ism_test()
+{
+	local here=$PWD/tools/qemu/tests/ism out=$PWD/build/ism buildenv=tools/s390vm/host/buildenv
+	local qemu='' client='' bytes=0 name source program kernel status accounts work
+
+	[ "$1" != --qemu ] || { qemu=$2; shift 2; }
+	[ "$1" != --client ] || { client=1; shift; }
+	[ "$1" != --bytes ] || { bytes=$2; shift 2; }
+	name=$1
+	shift
+
+	[ -n "$qemu" ] || qemu=$(tools/qemu/build ism) || exit 1
+	mkdir -p "$out"
+	scratch
+	source=$($buildenv tools/s390vm/buildenv/kernel-source 6.12) || exit 1
+	# Tests that run side by side build in the same folder.
+	flock "$out" $buildenv make -s -C "$here" OUT="$out" KSELFTEST="$source/tools/testing/selftests" "$out/$name" >&2 || exit 1
+	program=("$out/$name")
+	if [ -n "$client" ]; then
+		kernel=$($buildenv tools/s390vm/host/kernel debian-ism) || exit 1
+		flock "$out" $buildenv make -s -C "$here" OUT="$out" KERNEL="$kernel" module >&2 || exit 1
+		set -- --kernel debian-ism --driver none --module ism --module smc --file "$out/$name" --file "$out/module/ism_client.ko" "$@"
+		program=("$here/client.sh" "$name")
+	fi
+
+	tools/s390vm/s390vm run --qemu "$qemu" --device-log "$work/log" "$@" -- "${program[@]}" >"$work/tap"
+	status=$?
+	tap_pass_on "$work/tap"
+	tap_report "$status" 'the VM and the program in it ended well' "exit status $status"
+
+	# Each block that the functions say was stored is a PCISTB of the log and arrived
+	# at one of them; each PCISTG of the log was refused.
+	accounts=$(awk -v least="$bytes" '
+		$2 == "counters" {
+			for (i = 3; i <= NF; i++) {
+				split($i, pair, "=")
+				total[pair[1]] += pair[2]
+			}
+		}
+		$2 == "pcistb" && $3 == "bar=0" && $6 == "cc=0" {
+			blocks++
+			split($5, pair, "=")
+			bytes += pair[2]
+		}
+		$2 == "pcistb" && $6 == "cc=0" { stored++ }
+		$2 == "pcistb" && $6 != "cc=0" { refused++ }
+		$2 == "pcilg" && $6 == "cc=0" { loaded++ }
+		$2 == "pcistg" && $6 == "cc=0" { wrong++ }
+		END {
+			printf "blocks=%d bytes=%d pcistb=%d refused=%d pcilg=%d pcistg=%d\n",
+				blocks, bytes, stored, refused, loaded, wrong
+			exit !(stored > 0 && bytes >= least && !wrong && blocks == total["blocks"] && blocks == total["blocks-in"] &&
+			       bytes == total["bytes"] && bytes == total["bytes-in"] && stored == total["pcistb"] &&
+			       refused == total["pcistb-refused"] && loaded == total["pcilg"])
+		}' "$work/log")
+	tap_report "$?" 'the log accounts for every block' "$accounts"
+}
