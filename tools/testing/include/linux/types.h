@@ -4,6 +4,11 @@
  * files compile unchanged on the host: for the tests, the fuzzer and the proof.
  * They declare what those files use and no more. Functions without a body are
  * the ones that a test puts a recorder, or a proof a model, in the place of.
+ *
+ * The kernel's own tools/include does not serve here. It has five of these headers
+ * (types, compiler, err, string, rwsem) and none of PCI, VFIO or user memory; its
+ * READ_ONCE() and locks are code of their own, which proofs and coverage would count;
+ * and it comes with the whole source of Linux, which no other test on the host needs.
  */
 #ifndef TESTING_LINUX_TYPES_H
 #define TESTING_LINUX_TYPES_H
