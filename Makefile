@@ -6,18 +6,9 @@
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 INSTALL_HDR_PATH ?= build/usr
-# Tests at a time; testrules.yml says which.
-JOBS ?= 2
-
-ZMACHINE = tools/s390vm/s390vm
 ARCH := $(shell uname -m)
 # Of the kernel at KDIR.
 RELEASE = $(shell cat "$(KDIR)/include/config/kernel.release" 2>/dev/null || uname -r)
-
-# Tests, the cheapest first. A file is a test script for prove.
-QUICK_TESTS = tools/testing/lint tools/testing/kunit/native.t tools/testing/coverage tools/zpci-io/tests
-TESTS = $(QUICK_TESTS) tools/s390vm/tests tools/testing/selftests tools/testing/bench tools/ism/tests tools/demo/tests tools/vmm/tests Documentation/tests packaging/tests \
-	tools/testing/proof tools/testing/fuzz tools/testing/mutation tools/testing/kunit/machine.t tools/testing/stress
 
 .DEFAULT_GOAL := all
 
@@ -64,28 +55,6 @@ demo-ism: ## an ISM driver in user space, and why it needs the region
 demo-vmm: ## a guest of QEMU with an ISM passed through, its PCI instructions intercepted
 	tools/demo/demo-vmm
 
-check: ## all tests
-	prove -j$(JOBS) --timer --exec tools/testing/aside --ext .t $(TESTS) 3>&2
-
-check-quick: ## the tests that need no machine, and the machine's first
-	prove -j$(JOBS) --timer --exec tools/testing/aside --ext .t $(QUICK_TESTS) \
-		tools/testing/selftests/region.t tools/testing/selftests/refused.t 3>&2
-
-check-vmm: ## that `make demo-vmm` ends as it must, with less data
-	prove -v --ext '' tools/demo/tests/demo-vmm
-
-check-rows: ## leave out one patch of the series for QEMU after the other: tests fail
-	prove -v --ext '' tools/qemu/tests/passthrough/without-one-patch
-
-check-install: ## the packages on a clean Debian in the machine: DKMS builds, selftests, removal
-	prove -v --ext '' packaging/tests/install
-
-check-series: ## build whole kernels with `make patch`'s series; its selftests pass on them
-	prove -v --ext '' packaging/tests/series-boot
-
-bench: ## what stores and loads cost, beside the peers, in executed instructions
-	tools/testing/bench/bench
-
 docs: ## the documentation, as HTML in build/docs/html
 	@$(MAKE) -s -C Documentation docs
 
@@ -104,7 +73,7 @@ dkms-uninstall: ## what `dkms-install` installed
 patch: ## the series for the kernel tree at KDIR, in build/patch (or O)
 	@packaging/series/make-series "$(if $(filter command%,$(origin KDIR)),$(KDIR))" "$(or $(O),build/patch)"
 
-.PHONY: patch bench docs deb rpm dkms-install dkms-uninstall
+.PHONY: patch docs deb rpm dkms-install dkms-uninstall
 
 clean: ## what was built in this folder
 	rm -rf build
@@ -118,5 +87,5 @@ help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | sort -u | \
 		awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
-.PHONY: all module tools install uninstall headers_install demo demo-ism demo-vmm check check-quick check-vmm check-rows check-install check-series \
+.PHONY: all module tools install uninstall headers_install demo demo-ism demo-vmm \
 	clean clean-cache help

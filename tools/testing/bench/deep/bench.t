@@ -8,8 +8,10 @@ cd "$(dirname "$(readlink -f "$0")")/../../../.." || exit 1
 . tools/testing/lib/tap.sh
 
 scratch
-tools/testing/bench/measure next >"$work/tsv" &&
-	tools/testing/bench/measure --scaling next >"$work/scaling" || exit 1
+# It exits with 1 where a target is missed, as is told below.
+tools/testing/bench/bench >"$work/page" || [ -s "$work/page" ] || exit 1
+sed 's/^/# /' "$work/page"
+cp build/bench/bench.tsv "$work/tsv" && cp build/bench/scaling.tsv "$work/scaling" || exit 1
 
 while read -r fate name; do
 	[ "$fate" = met ]

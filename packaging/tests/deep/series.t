@@ -4,7 +4,7 @@
 # applies, checkpatch --strict has nothing to say, its pages give no warning, and
 # what it touches builds with W=1 C=1 without a message in its files.
 set -u
-cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
+cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/lib/tap.sh
 
 buildenv=tools/s390vm/host/buildenv

@@ -3,7 +3,7 @@
 # make deb and make rpm: what is in the packages, what they depend on, and that
 # the sources in them build the module as DKMS would have it.
 set -u
-cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
+cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/lib/tap.sh
 
 version=$(sed -n 's/^VERSION[[:space:]]*:= //p' tools/zpci-io/Makefile)

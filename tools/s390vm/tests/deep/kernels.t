@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The kernels that are built here have what they are built for.
 set -u
-cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
+cd "$(dirname "$(readlink -f "$0")")/../../../.." || exit 1
 . tools/testing/lib/tap.sh
 
 scratch
@@ -65,7 +65,7 @@ ok 'it has VFIO by character device and iommufd' \
 
 # debug: each checker finds the fault made for it.
 kernel=$("$buildenv" tools/s390vm/host/kernel debug) || exit 1
-cp -r tools/s390vm/tests/broken "$work/broken"
+cp -r tools/s390vm/tests/deep/broken "$work/broken"
 # shellcheck disable=SC2016 # expanded inside
 ok 'a module builds for it' \
 	"$buildenv" make -s -C "$kernel/build" "M=$PWD/$work/broken" ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- modules
