@@ -9,7 +9,7 @@ scratch
 s390vm=tools/s390vm/s390vm
 buildenv=tools/s390vm/host/buildenv
 
-plan 22
+plan 24
 
 # A copy of the scripts, with kernels that cannot be or that differ in comments.
 cp -r tools/s390vm "$work/s390vm"
@@ -97,3 +97,10 @@ reported 'kmemleak reports lost memory' 'kmemleak: [1-9][0-9]* new suspected|unr
 reported 'fault injection fails an allocation or a user copy' 'FAULT_INJECTION: forcing a failure'
 ok 'gcov counts for the module' grep -q '/broken.gcda$' "$work/out"
 ok 'KUnit and kcov are there' test "$(grep -cxE '/sys/kernel/debug/(kunit|kcov)' "$work/out")" = 2
+
+# kmemleak switches itself off where it gets no memory; here a command does. What it has
+# not searched must not pass as free of leaks.
+"$s390vm" run --kernel debug --memory 512 --driver none --device none --timeout 300 --console "$work/off" \
+	-- sh -c 'echo off >/sys/kernel/debug/kmemleak' >"$work/out" 2>"$work/err"
+ok 'kmemleak that has gone off fails the run' test $? = 125
+ok 'kmemleak that has gone off is reported' grep -q '^BUG: kmemleak is off' "$work/off"
