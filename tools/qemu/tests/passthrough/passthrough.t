@@ -47,8 +47,7 @@ tap_report $? each_access_to_the_ism_is_one_instruction_of_the_host_of_the_same_
 # Row 7 for all functions: no PCISTB of the host but the guest's.
 stored=$(grep -c '^pcistb ' "$work/guest")
 counted=$(awk '$1 == 0 { print $4 }' "$work/counts")
-[ "$stored" -gt 0 ] && [ "$stored" = "$counted" ]
-tap_report $? host_issues_as_many_PCISTB_as_the_guest "guest $stored host ${counted:-none}"
+tap_report "$((stored == 0 || stored != ${counted:-0}))" host_issues_as_many_PCISTB_as_the_guest "guest $stored host ${counted:-none}"
 
 # The guest resets the machine: what VFIO is asked to do then, as QEMU tells of it.
 awk '
