@@ -53,15 +53,14 @@ refused()
 	[[ $said == *"$2"* ]]
 }
 
-tree=
 $buildenv true >&2 || exit 1
-trap '[ -z "$tree" ] || rm -rf "$tree"' EXIT
 plan 12
 ok 'a folder that is no kernel tree is refused' refused "$work" 'is no kernel tree'
 ok 'no folder is refused' refused '' 'give the kernel tree'
 for kernel in 6.12:debug next:next; do
 	name=${kernel%:*}
 	tree=$($buildenv packaging/tests/kernel-tree "$name") || exit 1
+	discard "$tree"
 	ok "$name: the series is made" make -s patch KDIR="$tree" O="$work/$name"
 	silent "$name: checkpatch --strict has nothing to say" checkpatch "$name"
 	silent "$name: the series applies" applies "$name"

@@ -5,7 +5,7 @@
 
 mkdir -p build
 page=$(mktemp -p build)
-trap 'rm -f "$page"' EXIT
+discard "$PWD/$page"
 
 last_line_is()
 {

@@ -32,7 +32,8 @@ tap_exit()
 }
 trap tap_exit EXIT
 
-# discard FOLDER...: they are gone when the test is.
+# discard FILE|FOLDER...: they are gone when the test is. In place of a trap of the
+# test's own, which would take the place of this one.
 discard()
 {
 	tap_folders+=("$@")
