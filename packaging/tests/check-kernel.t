@@ -47,7 +47,7 @@ dkms_installs()
 {
 	local version
 
-	version=$(sed -n 's/^VERSION[[:space:]]*:= //p' tools/zpci-io/Makefile)
+	version=$(cat VERSION)
 	mkdir -p "$work/bin"
 	printf '#!/bin/sh\necho "dkms $*"\n' >"$work/bin/dkms"
 	chmod +x "$work/bin/dkms"

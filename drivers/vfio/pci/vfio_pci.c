@@ -275,3 +275,4 @@ module_exit(vfio_pci_exit);
 MODULE_LICENSE("GPL");
 MODULE_AUTHOR("The zPCI I/O region project");
 MODULE_DESCRIPTION("VFIO for PCI functions, with the zPCI I/O region");
+MODULE_VERSION(VFIO_PCI_ZDEV_VERSION);

@@ -6,7 +6,7 @@ set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/lib/tap.sh
 
-version=$(sed -n 's/^VERSION[[:space:]]*:= //p' tools/zpci-io/Makefile)
+version=$(cat VERSION)
 scratch
 work=$PWD/$work
 in=(tools/s390vm/host/buildenv -e s390x)
@@ -68,7 +68,7 @@ dkms_builds()
 		# shellcheck disable=SC2154
 		eval "$PRE_BUILD" || exit 1
 		"$OLDPWD/tools/s390vm/host/buildenv" sh -c "ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- ${MAKE[0]}" || exit 1
-		[ -f "${BUILT_MODULE_LOCATION[0]}/${BUILT_MODULE_NAME[0]}.ko" ]
+		tr '\0' '\n' <"${BUILT_MODULE_LOCATION[0]}/${BUILT_MODULE_NAME[0]}.ko" | grep -aqx "version=$version"
 	)
 }
 

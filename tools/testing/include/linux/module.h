@@ -15,6 +15,7 @@
 #define MODULE_DEVICE_TABLE(type, name)	_Static_assert(1, #type #name)
 #define MODULE_LICENSE(license)		_Static_assert(1, license)
 #define MODULE_PARM_DESC(name, text)	_Static_assert(1, #name text)
+#define MODULE_VERSION(version)		_Static_assert(1, #version)
 
 __attribute((format(printf, 1, 2)))
 void kernel_log(const char *format, ...);
