@@ -32,67 +32,67 @@ reset_counts()
 }
 
 reset_counts
-ends 0 store "${at[@]}" 0x20 --len 4 0x11223344 && [ "$(bar 0x20 5)" = 1122334400 ]; ok $? 'store puts the most significant byte first'
-[ "$(count 4)" = 1 ] && [ "$(count 5)" = 1 ]; ok $? 'store is one instruction'
-ends 0 load "${at[@]}" 0x20 --len 4 && prints 0x11223344; ok $? 'load prints the value that was stored'
+ends 0 store "${at[@]}" 0x20 --len 4 0x11223344 && [ "$(bar 0x20 5)" = 1122334400 ]; fact $? 'store puts the most significant byte first'
+ok 'store is one instruction, in one system call' [ "$(count 4) $(count 5)" = '1 1' ]
+ends 0 load "${at[@]}" 0x20 --len 4 && prints 0x11223344; fact $? 'load prints the value that was stored'
 ends 0 load "${at[@]}" 0x20 --len 4 --json && json '$_->{data} eq "11223344" && $_->{length} == 4 && $_->{offset} eq "0x20" && $_->{bar} == 4'
-ok $? 'load --json carries the bytes'
-ends 0 load "${at[@]}" 0x20 --len 4 --raw && [ "$(hex <"$fake_root/out")" = 11223344 ]; ok $? 'load --raw writes the bytes'
+fact $? 'load --json carries the bytes'
+ends 0 load "${at[@]}" 0x20 --len 4 --raw && [ "$(hex <"$fake_root/out")" = 11223344 ]; fact $? 'load --raw writes the bytes'
 ends 0 store "${at[@]}" 0x20 --len 8 0xffffffffffffffff --json && json '$_->{value} eq "0xffffffffffffffff"'
-ok $? 'store --json carries the value'
+fact $? 'store --json carries the value'
 
 ends 0 store-block "${at[@]}" 0x43 --hex '00 01 02030405060708090a0b0c0d0e0f 1011' && [ "$(bar 0x43 18)" = 000102030405060708090a0b0c0d0e0f1011 ]
-ok $? 'store-store blocks bytes given in hexadecimal digits'
+fact $? 'store-block stores bytes given in hexadecimal digits'
 ends 0 load "${at[@]}" 0x43 --len 18 && prints '00000043: 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f' && prints '00000053: 10 11'
-ok $? 'a load of more than 8 bytes is shown in lines of 16'
+fact $? 'a load of more than 8 bytes is shown in lines of 16'
 reset_counts
-ends 0 load "${at[@]}" 0x43 --len 18 && [ "$(count 1)" = 3 ] && [ "$(count 5)" = 1 ]; ok $? 'that load is cut at multiples of 8 and goes in one system call'
+ends 0 load "${at[@]}" 0x43 --len 18 && [ "$(count 1)" = 3 ] && [ "$(count 5)" = 1 ]; fact $? 'that load is cut at multiples of 8 and goes in one system call'
 reset_counts
-ends 0 load "${at[@]}" 0x43 --len 18 --single && [ "$(count 1)" = 3 ] && [ "$(count 5)" = 3 ]; ok $? 'with --single it is one system call for each instruction'
+ends 0 load "${at[@]}" 0x43 --len 18 --single && [ "$(count 1)" = 3 ] && [ "$(count 5)" = 3 ]; fact $? 'with --single it is one system call for each instruction'
 
 head -c 10000 /dev/urandom >"$fake_root/data"
 reset_counts
 ends 0 store-block "${at[@]}" 0x123 --file "$fake_root/data" --json && json '$_->{length} == 10000 && $_->{blocks} == 3'
-ok $? 'a file is cut at multiples of 4096'
-[ "$(bar 0x123 10000)" = "$(hex <"$fake_root/data")" ] && [ "$(count 2)" = 3 ] && [ "$(count 5)" = 1 ]
-ok $? 'a file arrives whole, one instruction for each block'
-ends 0 load "${at[@]}" 0x123 --len 10000 --raw && cmp -s "$fake_root/out" "$fake_root/data"; ok $? 'load --raw brings all of it back'
+fact $? 'a file is cut at multiples of 4096'
+ok 'a file arrives whole' [ "$(bar 0x123 10000)" = "$(hex <"$fake_root/data")" ]
+ok 'each block of it was one instruction, all in one system call' [ "$(count 2) $(count 5)" = '3 1' ]
+ends 0 load "${at[@]}" 0x123 --len 10000 --raw && cmp -s "$fake_root/out" "$fake_root/data"; fact $? 'load --raw brings all of it back'
 head -c 9000 /dev/urandom >"$fake_root/data"
 { head -c 100 "$fake_root/data"; tail -c +101 "$fake_root/data"; } | ends 0 store-block "${at[@]}" 0x10 --block 1000 --json && json '$_->{length} == 9000 && $_->{blocks} == 11'
-ok $? 'standard input is cut at --block'
-[ "$(bar 0x10 9000)" = "$(hex <"$fake_root/data")" ]; ok $? 'standard input arrives whole'
-ends 0 store-block "${at[@]}" 0x10 --file - <"$fake_root/data"; ok $? '--file - is standard input'
+fact $? 'standard input is cut at --block'
+ok 'standard input arrives whole' [ "$(bar 0x10 9000)" = "$(hex <"$fake_root/data")" ]
+ends 0 store-block "${at[@]}" 0x10 --file - <"$fake_root/data"; fact $? '--file - is standard input'
 FAKE_VFIO=strict,max=128 ends 0 store-block "${at[@]}" 0x10 --hex "$(head -c 136 "$fake_root/data" | hex)" --json && json '$_->{blocks} == 2' &&
 	[ "$(bar 0x10 136)" = "$(head -c 136 "$fake_root/data" | hex)" ]
-ok $? 'on a strict function no piece of 8 bytes is left over'
+fact $? 'on a strict function no piece of 8 bytes is left over'
 head -c 3000000 /dev/zero | ends 0 store-block 0001:00:00.0 --bar 0 --offset 0x7000000000 --json && json '$_->{length} == 3000000 && $_->{blocks} == 733'
-ok $? 'more data than is held at once goes through'
-ends 2 store-block "${at[@]}" 0 </dev/null && says 'no data'; ok $? 'no data is a usage error'
+fact $? 'more data than is held at once goes through'
+ends 2 store-block "${at[@]}" 0 </dev/null && says 'no data'; fact $? 'no data is a usage error'
 
 reset_counts
 FAKE_VFIO=strict,max=128 zpci_io store-block "${at[@]}" 0 --hex "$(head -c 137 "$fake_root/data" | hex)"; [ $? = 1 ] && says 'no block at 0x' && [ "$(count 5)" = 0 ]
-ok $? 'data that cannot be cut is refused before anything is sent'
+fact $? 'data that cannot be cut is refused before anything is sent'
 ends 1 load 0001:00:00.0 --bar 7 --offset 0 --len 8 && says 'load of 8 bytes at 0x0 of BAR 7: address space 7 is no BAR'
-ok $? 'a BAR that cannot be is explained'
-ends 1 store "${at[@]}" 4 --len 8 1 && says 'cross an 8-byte boundary'; ok $? 'a store across 8 bytes is explained'
-ends 1 load 0001:00:00.0 --bar 2 --offset 0x800 --len 4 && says 'MSI-X table'; ok $? 'the MSI-X table is explained'
-ends 1 store "${at[@]}" 0 --len 9 1 && says 'length 9 is above 8'; ok $? 'a store of 9 bytes is explained'
-FAKE_VFIO=fail=5 ends 1 store "${at[@]}" 0 --len 8 1 && says 'error condition code'; ok $? 'EIO is explained'
+fact $? 'a BAR that cannot be is explained'
+ends 1 store "${at[@]}" 4 --len 8 1 && says 'cross an 8-byte boundary'; fact $? 'a store across 8 bytes is explained'
+ends 1 load 0001:00:00.0 --bar 2 --offset 0x800 --len 4 && says 'MSI-X table'; fact $? 'the MSI-X table is explained'
+ends 1 store "${at[@]}" 0 --len 9 1 && says 'length 9 is above 8'; fact $? 'a store of 9 bytes is explained'
+FAKE_VFIO=fail=5 ends 1 store "${at[@]}" 0 --len 8 1 && says 'error condition code'; fact $? 'EIO is explained'
 reset_counts
 FAKE_VFIO=fail=5,at=1 zpci_io store-block "${at[@]}" 0 --file "$fake_root/data"; [ $? = 1 ] && says 'effect is unknown' && says '4096 bytes in 1 blocks were stored before that' && [ "$(count 2)" = 1 ]
-ok $? 'a failure in the middle says how much was stored'
+fact $? 'a failure in the middle says how much was stored'
 zpci_io load "${at[@]}" 0x3ff8 --len 16 --json; [ $? = 1 ] && json '$_->{length} == 8' && says 'beyond BAR 4'
-ok $? 'a load that fails in the middle prints what it got, as valid JSON'
+fact $? 'a load that fails in the middle prints what it got, as valid JSON'
 LD_PRELOAD=${ASAN:+$ASAN:}$O/tests/fake_vfio.so "$O/zpci-io" load "${at[@]}" 0 --len 16 >/dev/full 2>"$fake_root/err"
-[ $? = 1 ] && says 'cannot write the output'; ok $? 'output that cannot be written is a failure'
+[ $? = 1 ] && says 'cannot write the output'; fact $? 'output that cannot be written is a failure'
 
 # A million instructions take longer than the moment before the bar is drawn.
 # script(1) gives it a terminal.
 truncate -s 32000000 "$fake_root/data"
 long=(store-block 0001:00:00.0 --bar 0 --offset 0 --file "$fake_root/data" --block 32 --single)
 script -qec "LD_PRELOAD='${ASAN:+$ASAN:}$O/tests/fake_vfio.so' '$O/zpci-io' ${long[*]}" /dev/null >"$fake_root/out" 2>"$fake_root/err" </dev/null &&
-	grep -qE '\[#+-*\] +[0-9]+ % of 32.0 MB' "$fake_root/out"; ok $? 'long work draws a bar on a terminal'
-ends 0 "${long[@]}" && [ ! -s "$fake_root/err" ]; ok $? 'it draws none where standard error is no terminal'
+	grep -qE '\[#+-*\] +[0-9]+ % of 32.0 MB' "$fake_root/out"; fact $? 'long work draws a bar on a terminal'
+ends 0 "${long[@]}" && [ ! -s "$fake_root/err" ]; fact $? 'it draws none where standard error is no terminal'
 
 # lines LINE...: for zpci-io run.
 lines()
@@ -104,20 +104,20 @@ reset_counts
 rm -f "$fake_root/device"
 lines '# a comment' '' 'store --bar 4 --offset 8 --len 2 0x1234' '  load	--bar 4 --offset 8 --len 2 # and its value' 'info'
 ends 0 run 0001:00:00.0 <"$fake_root/script" && prints 0x1234 && prints 'BAR 4' && [ "$(count 4)" = 1 ] && [ "$(count 1)" = 1 ]
-ok $? 'run does the commands of standard input, one after another'
+fact $? 'run does the commands of standard input, one after another'
 ends 0 run 0001:00:00.0 --file "$fake_root/script" --json &&
 	perl -MJSON::PP -ne 'JSON::PP->new->decode($_); $lines++; END { exit($lines != 3) }' "$fake_root/out"
-ok $? 'run --json writes one line of JSON for each command'
-ends 0 run 0001:00:00.0 </dev/null; ok $? 'run of no commands does nothing'
+fact $? 'run --json writes one line of JSON for each command'
+ends 0 run 0001:00:00.0 </dev/null; fact $? 'run of no commands does nothing'
 lines 'load --bar 4 --offset 8 --len 2' 'load --bar 9 --offset 8 --len 2' 'store --bar 4 --offset 0 --len 8 0'
 reset_counts
 zpci_io run 0001:00:00.0 --file "$fake_root/script"; [ $? = 1 ] && says 'line 2: 0001:00:00.0: load of 2 bytes at 0x8 of BAR 9: address space 9 is no BAR' && [ "$(count 4)" = 0 ]
-ok $? 'run ends with the first command that fails, and names its line'
+fact $? 'run ends with the first command that fails, and names its line'
 for line in 'list' 'bind' 'run' 'frobnicate' 'load --bar 4' 'load --help' 'store-block --bar 4 --offset 0' "load $(yes x | head -n 40 | tr '\n' ' ')" 'load 0001:00:00.0 --bar 4 --offset 0 --len 8'; do
 	lines "$line"
 	ends 2 run 0001:00:00.0 --file "$fake_root/script" && says 'line 1: '
-	ok $? "in a script '${line:0:40}' is a usage error"
+	fact $? "in a script '${line:0:40}' is a usage error"
 done
-ends 2 run 0001:00:00.0 --file /nonexistent && says 'cannot open'; ok $? 'a script that is not there is named'
+ends 2 run 0001:00:00.0 --file /nonexistent && says 'cannot open'; fact $? 'a script that is not there is named'
 
 tap_end

@@ -19,38 +19,38 @@ has()
 	[ "$(basename "$(readlink "$1/driver")" 2>/dev/null)" = "$2" ]
 }
 
-ends 4 bind 0001:00:00.0 && says "run 'modprobe vfio-pci'" && has "$one" ism; ok $? 'without vfio-pci bind is status 4, and says what to load'
+ends 4 bind 0001:00:00.0 && says "run 'modprobe vfio-pci'" && has "$one" ism; fact $? 'without vfio-pci bind is status 4, and says what to load'
 driver_is vfio-pci
-ends 4 unbind 0001:00:00.0 && says 'not bound to vfio-pci but to ism'; ok $? 'unbind of a function that is not bound to vfio-pci is status 4'
-ends 0 bind 0001:00:00.0 && prints '0001:00:00.0 is bound to vfio-pci' && has "$one" vfio-pci; ok $? 'bind takes the function from its driver'
+ends 4 unbind 0001:00:00.0 && says 'not bound to vfio-pci but to ism'; fact $? 'unbind of a function that is not bound to vfio-pci is status 4'
+ends 0 bind 0001:00:00.0 && prints '0001:00:00.0 is bound to vfio-pci' && has "$one" vfio-pci; fact $? 'bind takes the function from its driver'
 ends 0 bind 0001:00:00.0 --json && json '$_->{driver} eq "vfio-pci"' && [ "$(cat "$fake_root/run/zpci-io/0001:00:00.0")" = 'ism -' ]
-ok $? 'a second bind changes nothing'
+fact $? 'a second bind changes nothing'
 ends 0 unbind 0001:00:00.0 && has "$one" ism && [ "$(cat "$one/driver_override")" = '' ]
-ok $? 'unbind gives it back, and takes the override away'
-[ ! -e "$fake_root/run/zpci-io/0001:00:00.0" ]; ok $? 'nothing is remembered after that'
+fact $? 'unbind gives it back, and takes the override away'
+[ ! -e "$fake_root/run/zpci-io/0001:00:00.0" ]; fact $? 'nothing is remembered after that'
 
 rm "$one/fake_default"
-ends 0 bind 0001:00:00.0 && ends 0 unbind 0001:00:00.0 && has "$one" ism; ok $? 'the driver that it had counts, not the one that the kernel would choose'
+ends 0 bind 0001:00:00.0 && ends 0 unbind 0001:00:00.0 && has "$one" ism; fact $? 'the driver that it had counts, not the one that the kernel would choose'
 echo ism >"$two/fake_default"
 ends 0 bind 0002:00:00.0 && has "$two" vfio-pci && ends 0 unbind 0002:00:00.0 --json && json '!defined $_->{driver}' && has "$two" ''
-ok $? 'a function that had no driver has none again'
+fact $? 'a function that had no driver has none again'
 ends 0 bind 0002:00:00.0 && rm "$fake_root/run/zpci-io/0002:00:00.0" && ends 0 unbind 0002:00:00.0 && has "$two" ism
-ok $? 'where nothing is remembered the kernel chooses'
+fact $? 'where nothing is remembered the kernel chooses'
 echo mine >"$one/driver_override"
-ends 0 bind 0001:00:00.0 && ends 0 unbind 0001:00:00.0 && [ "$(cat "$one/driver_override")" = mine ]; ok $? 'an override that was there is put back'
+ends 0 bind 0001:00:00.0 && ends 0 unbind 0001:00:00.0 && [ "$(cat "$one/driver_override")" = mine ]; fact $? 'an override that was there is put back'
 : >"$one/driver_override"
 FAKE_VFIO=refuses=vfio-pci ends 1 bind 0001:00:00.0 && says 'did not take' && has "$one" ism && [ ! -e "$fake_root/run/zpci-io/0001:00:00.0" ] &&
 	[ "$(cat "$one/driver_override")" = '' ]
-ok $? 'where vfio-pci does not take it, it is given back, without an override'
-ends 0 bind 0001:00:00.0 && FAKE_VFIO=refuses=ism ends 1 unbind 0001:00:00.0 && says 'ism did not take'; ok $? 'a driver that does not take it back is named'
+fact $? 'where vfio-pci does not take it, it is given back, without an override'
+ends 0 bind 0001:00:00.0 && FAKE_VFIO=refuses=ism ends 1 unbind 0001:00:00.0 && says 'ism did not take'; fact $? 'a driver that does not take it back is named'
 ln -s "$drivers/vfio-pci" "$one/driver"
 group_is 0001:00:00.0 7
-FAKE_VFIO=busy=/dev/vfio/7 ends 7 unbind 0001:00:00.0 && says 'end that program first' && has "$one" vfio-pci; ok $? 'a function in use is not unbound'
-FAKE_VFIO="denied=/sys/bus/pci/devices/0001:00:00.0/driver_override" ends 5 unbind 0001:00:00.0 && says 'run this as root'; ok $? 'no permission to unbind is status 5'
+FAKE_VFIO=busy=/dev/vfio/7 ends 7 unbind 0001:00:00.0 && says 'end that program first' && has "$one" vfio-pci; fact $? 'a function in use is not unbound'
+FAKE_VFIO="denied=/sys/bus/pci/devices/0001:00:00.0/driver_override" ends 5 unbind 0001:00:00.0 && says 'run this as root'; fact $? 'no permission to unbind is status 5'
 rm "$one/driver" && ln -s "$drivers/ism" "$one/driver"
 FAKE_VFIO="denied=/sys/bus/pci/devices/0001:00:00.0/driver_override" ends 5 bind 0001:00:00.0 && has "$one" ism && [ ! -e "$fake_root/run/zpci-io/0001:00:00.0" ]
-ok $? 'no permission to bind is status 5, and leaves nothing behind'
-ends 2 bind nonsense; ok $? 'a malformed address is status 2'
-ends 3 bind 0009:00:00.0; ok $? 'an address where nothing is has status 3'
+fact $? 'no permission to bind is status 5, and leaves nothing behind'
+ends 2 bind nonsense; fact $? 'a malformed address is status 2'
+ends 3 bind 0009:00:00.0; fact $? 'an address where nothing is has status 3'
 
 tap_end

@@ -4,29 +4,10 @@
 # installed, and that everything public is documented.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/enter.sh"
-cd "$zpci_io_dir" || exit 1
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+scratch
+work=$PWD/$work
 root=$work/root
-count=0
-
-# ok FACT COMMAND...: the command succeeds and says nothing.
-ok()
-{
-	local fact=$1 output status
-
-	shift
-	count=$((count + 1))
-	output=$("$@" 2>&1)
-	status=$?
-	if [ $status = 0 ] && [ -z "$output" ]; then
-		echo "ok $count - $fact"
-	else
-		echo "not ok $count - $fact"
-		printf '%s\n' "$output" | sed 's/^/# /'
-	fi
-}
+cd tools/zpci-io || exit 1
 
 # What the header declares.
 functions()
@@ -119,27 +100,27 @@ nothing_is_left()
 	find "$root" ! -type d
 }
 
-ok 'all builds without a warning' make -s O="$work/out" CFLAGS='-O2 -Werror'
-ok 'libraries, command and examples are built' what_is_built_is_there
-ok 'all is installed' make -s O="$work/out" CFLAGS='-O2 -Werror' DESTDIR="$root" PREFIX=/usr install
+silent 'all builds without a warning' make -s O="$work/out" CFLAGS='-O2 -Werror'
+silent 'libraries, command and examples are built' what_is_built_is_there
+silent 'all is installed' make -s O="$work/out" CFLAGS='-O2 -Werror' DESTDIR="$root" PREFIX=/usr install
 for std in c99 c11 c17; do
-	ok "the header compiles as $std" header_compiles gcc -x c -std=$std
+	silent "the header compiles as $std" header_compiles gcc -x c -std=$std
 done
 for std in c++98 c++11 c++20; do
 	case $std in
-	c++98) ok "the header compiles as $std with C99's integers" header_compiles g++ -x c++ -std=$std -Wno-long-long -Wno-c++11-compat ;;
-	*) ok "the header compiles as $std" header_compiles g++ -x c++ -std=$std ;;
+	c++98) silent "the header compiles as $std with C99's integers" header_compiles g++ -x c++ -std=$std -Wno-long-long -Wno-c++11-compat ;;
+	*) silent "the header compiles as $std" header_compiles g++ -x c++ -std=$std ;;
 	esac
 done
-ok 'the shared library exports what the header declares, and nothing else' exports_what_is_declared
-ok 'the shared library has a versioned name' soname_is_versioned
-ok 'every public function has kernel-doc' has_kernel_doc
-ok 'every public function has a man page' has_man_page
-ok 'every link of a man page leads to one' man_links_lead_to_pages
-ok 'the example of zpci_io(3) is examples/store_block.c' man_page_has_the_example
-ok 'every option is in zpci-io(1)' options_are_in man/zpci-io.1
-ok 'every option is completed' options_are_in completions/zpci-io
-ok 'the example links with the shared library, by pkg-config, and runs' runs_with_shared_library
-ok 'the example links statically' links -static
-ok 'uninstall leaves nothing' nothing_is_left
-echo "1..$count"
+silent 'the shared library exports what the header declares, and nothing else' exports_what_is_declared
+silent 'the shared library has a versioned name' soname_is_versioned
+silent 'every public function has kernel-doc' has_kernel_doc
+silent 'every public function has a man page' has_man_page
+silent 'every link of a man page leads to one' man_links_lead_to_pages
+silent 'the example of zpci_io(3) is examples/store_block.c' man_page_has_the_example
+silent 'every option is in zpci-io(1)' options_are_in man/zpci-io.1
+silent 'every option is completed' options_are_in completions/zpci-io
+silent 'the example links with the shared library, by pkg-config, and runs' runs_with_shared_library
+silent 'the example links statically' links -static
+silent 'uninstall leaves nothing' nothing_is_left
+tap_end

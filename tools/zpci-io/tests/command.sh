@@ -1,37 +1,28 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# Sourced by the tests of the zpci-io command: TAP, and a made-up system below
-# a folder of its own, with the fake VFIO in front of the command.
+# Sourced by the tests of the zpci-io command: a made-up system below a folder of
+# its own, with the fake VFIO in front of the command.
 #
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/enter.sh"
 
 # The sanitizer's library comes before whatever else is preloaded.
 ASAN=$(ldd "$O/zpci-io" | awk '/libasan/ { print $3 }')
-fake_root=$(mktemp -d "${TMPDIR:-/tmp}/zpci-io-test-XXXXXX")
-trap 'rm -rf "$fake_root"' EXIT
+scratch
+fake_root=$PWD/$work
 export ZPCI_IO_ROOT=$fake_root
 unset FAKE_VFIO
 devices=$fake_root/sys/bus/pci/devices
 drivers=$fake_root/sys/bus/pci/drivers
-tap_count=0
 
-# ok STATUS FACT: STATUS is that of the command that shows the fact.
-ok()
+# fact STATUS FACT: STATUS is that of the command that shows the fact. Where it failed,
+# the report has what zpci-io printed last.
+fact()
 {
-	tap_count=$((tap_count + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $tap_count - $2"
-	else
-		echo "not ok $tap_count - $2"
-		sed 's/^/# stdout: /' "$fake_root/out"
-		sed 's/^/# stderr: /' "$fake_root/err"
-	fi
-}
+	local said=
 
-tap_end()
-{
-	echo "1..$tap_count"
+	[ "$1" = 0 ] || said=$(tail -n 20 "$fake_root/out" "$fake_root/err" 2>&1 | tr -d '\0')
+	tap_report "$1" "$2" "$said"
 }
 
 # function_is ADDRESS FID VENDOR DEVICE PFT DRIVER: make a function.

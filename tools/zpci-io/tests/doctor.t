@@ -29,47 +29,47 @@ finds()
 }
 
 mkdir -p "$devices"
-diagnoses 1; ok $? 'a system without anything is status 1'
-finds wrong module "run 'modprobe vfio-pci'"; ok $? 'a module that is not loaded is said to be'
-finds wrong iommu 'no IOMMU group'; ok $? 'no IOMMU group is said to be wrong'
-finds wrong functions 'there is no zPCI function'; ok $? 'no function is said to be wrong'
-finds ok ism 'no other VFIO driver'; ok $? 'without another driver for ISMs there is nothing to note'
-[ "$(uname -m)" = s390x ] || finds wrong kernel 'on IBM Z \(s390x\) only'; ok $? 'another machine is said to be wrong'
+diagnoses 1; fact $? 'a system without anything is status 1'
+finds wrong module "run 'modprobe vfio-pci'"; fact $? 'a module that is not loaded is said to be'
+finds wrong iommu 'no IOMMU group'; fact $? 'no IOMMU group is said to be wrong'
+finds wrong functions 'there is no zPCI function'; fact $? 'no function is said to be wrong'
+finds ok ism 'no other VFIO driver'; fact $? 'without another driver for ISMs there is nothing to note'
+[ "$(uname -m)" = s390x ] || finds wrong kernel 'on IBM Z \(s390x\) only'; fact $? 'another machine is said to be wrong'
 
 mkdir -p "$fake_root/sys/module/vfio_pci" "$fake_root/sys/kernel/iommu_groups/7" "$kernel" "$fake_root/proc"
 echo '0000000000000000 T vfio_pci_core_enable	[vfio_pci_core]' >"$fake_root/proc/kallsyms"
 function_is 0001:00:00.0 0x00000001 0x1014 0x04ed 0x05 vfio-pci
 function_is 0002:00:00.0 0x00000002 0x1af4 0x1044 0x00 virtio-pci
 group_is 0001:00:00.0 7
-FAKE_VFIO=noregion diagnoses 1; ok $? 'the stock driver is status 1'
-finds wrong module 'is the stock one: install'; ok $? 'the stock driver is told from ours'
-finds wrong 0001:00:00.0 'modprobe vfio-pci'; ok $? 'a function without the region is wrong, with the remedy'
-finds ok iommu '1 groups'; ok $? 'IOMMU groups are counted'
-finds note 0002:00:00.0 "has the driver virtio-pci: .* 'zpci-io bind 0002:00:00.0'"; ok $? 'a function with another driver is a note'
+FAKE_VFIO=noregion diagnoses 1; fact $? 'the stock driver is status 1'
+finds wrong module 'is the stock one: install'; fact $? 'the stock driver is told from ours'
+finds wrong 0001:00:00.0 'modprobe vfio-pci'; fact $? 'a function without the region is wrong, with the remedy'
+finds ok iommu '1 groups'; fact $? 'IOMMU groups are counted'
+finds note 0002:00:00.0 "has the driver virtio-pci: .* 'zpci-io bind 0002:00:00.0'"; fact $? 'a function with another driver is a note'
 
 echo '0000000000000000 T zpci_io_gate	[vfio_pci]' >>"$fake_root/proc/kallsyms"
-diagnoses $well && finds ok module 'has the zPCI I/O region'; ok $? 'ours is known by its symbol'
-finds ok 0001:00:00.0 'has the region: relaxed, blocks up to 4096 bytes'; ok $? 'a good function is ok, with what it offers'
+diagnoses $well && finds ok module 'has the zPCI I/O region'; fact $? 'ours is known by its symbol'
+finds ok 0001:00:00.0 'has the region: relaxed, blocks up to 4096 bytes'; fact $? 'a good function is ok, with what it offers'
 rm "$fake_root/proc/kallsyms"
 mkdir -p "$events"
-diagnoses $well && finds ok module 'has the zPCI I/O region'; ok $? 'ours is known by its tracepoint'
-FAKE_VFIO=denied=/dev/vfio/7 diagnoses 1 && finds wrong 0001:00:00.0 'permission'; ok $? 'no permission is wrong'
-FAKE_VFIO=busy=/dev/vfio/7 diagnoses $well && finds note 0001:00:00.0 'in use|open'; ok $? 'a function in use is a note'
+diagnoses $well && finds ok module 'has the zPCI I/O region'; fact $? 'ours is known by its tracepoint'
+FAKE_VFIO=denied=/dev/vfio/7 diagnoses 1 && finds wrong 0001:00:00.0 'permission'; fact $? 'no permission is wrong'
+FAKE_VFIO=busy=/dev/vfio/7 diagnoses $well && finds note 0001:00:00.0 'in use|open'; fact $? 'a function in use is a note'
 rm -f "$fake_root/device"
-diagnoses $well --no-open && finds note 0001:00:00.0 'not opened' && [ ! -e "$fake_root/device" ]; ok $? 'doctor --no-open opens no function'
+diagnoses $well --no-open && finds note 0001:00:00.0 'not opened' && [ ! -e "$fake_root/device" ]; fact $? 'doctor --no-open opens no function'
 
-FAKE_VFIO=machine=s390x diagnoses 0; ok $? 'with nothing wrong it is status 0'
-FAKE_VFIO=machine=s390x,release=6.11.9 diagnoses 1 && finds wrong kernel 'Linux 6.11.9 is too old: boot 6.12'; ok $? 'a kernel below 6.12 is wrong'
-FAKE_VFIO=machine=s390x,release=7.0.1 diagnoses 0 && finds ok kernel 'Linux 7.0.1'; ok $? 'a newer kernel is ok'
+FAKE_VFIO=machine=s390x diagnoses 0; fact $? 'with nothing wrong it is status 0'
+FAKE_VFIO=machine=s390x,release=6.11.9 diagnoses 1 && finds wrong kernel 'Linux 6.11.9 is too old: boot 6.12'; fact $? 'a kernel below 6.12 is wrong'
+FAKE_VFIO=machine=s390x,release=7.0.1 diagnoses 0 && finds ok kernel 'Linux 7.0.1'; fact $? 'a newer kernel is ok'
 rmdir "$events"
 echo kernel/drivers/vfio/pci/vfio-pci.ko >"$kernel/modules.builtin"
-diagnoses 1 && finds wrong module 'built into this kernel .* CONFIG_VFIO_PCI=m'; ok $? 'a vfio-pci that is built into the kernel is wrong, with the remedy'
+diagnoses 1 && finds wrong module 'built into this kernel .* CONFIG_VFIO_PCI=m'; fact $? 'a vfio-pci that is built into the kernel is wrong, with the remedy'
 rm "$kernel/modules.builtin"
 mkdir "$events"
 
 echo 'alias vfio_pci:v00001014d000004EDsv*sd*bc*sc*i* ism_vfio_pci' >"$kernel/modules.alias"
-diagnoses $well && finds note ism 'give an ISM to ism_vfio_pci'; ok $? 'ism_vfio_pci is a note where it is there'
+diagnoses $well && finds note ism 'give an ISM to ism_vfio_pci'; fact $? 'ism_vfio_pci is a note where it is there'
 diagnoses $well --json && json '@{$_->{findings}} == 6 && $_->{findings}[1]{about} eq "module" && $_->{findings}[1]{state} eq "ok"'
-ok $? 'doctor --json carries the same'
-ends 2 doctor 0001:00:00.0; ok $? 'doctor takes no address'
+fact $? 'doctor --json carries the same'
+ends 2 doctor 0001:00:00.0; fact $? 'doctor takes no address'
 tap_end

@@ -1,17 +1,17 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# Sourced by the tests that need no machine: build what they test, with the
-# sanitizers, and go where it runs. 'make check' has done both, and says with O
-# where the build is.
+# Sourced by the tests that need no VM. It builds what they test, with the
+# sanitizers, and runs the test in the build environment, from the top of the
+# repository. 'make check' has done both, and says in O where the build is.
 
-zpci_io_dir=$(dirname "$(dirname "$(readlink -f "$0")")")
-zpci_io_toolbox=$zpci_io_dir/../s390vm/build environment
+zpci_io_test=$(readlink -f "$0")
+cd "$(dirname "$zpci_io_test")/../../.." || exit 1
 if [ -z "${O-}" ]; then
-	O=$(readlink -m "$zpci_io_dir/../../build/zpci-io/tests")
-	export O
+	export O=$PWD/build/zpci-io/tests
 	mkdir -p "$O"
 	# Tests may run side by side.
-	flock "$O" "$zpci_io_toolbox" make -s -C "$zpci_io_dir" O="$O" SANITIZE=1 \
+	flock "$O" tools/s390vm/host/buildenv make -s -C tools/zpci-io O="$O" SANITIZE=1 \
 		CFLAGS='-O1 -g -Werror' tests >&2 || exit 1
-	exec "$zpci_io_toolbox" "$(readlink -f "$0")" "$@"
+	exec tools/s390vm/host/buildenv "$zpci_io_test" "$@"
 fi
+. tools/testing/lib/tap.sh

@@ -6,11 +6,11 @@
 . "$(dirname "$0")/command.sh"
 
 mkdir -p "$devices"
-ends 0 list && says 'no zPCI function'; ok $? 'a system without zPCI functions is said to have none'
-ends 0 list --json && json '@{$_->{functions}} == 0'; ok $? 'list --json without functions is an empty list'
+ends 0 list && says 'no zPCI function'; fact $? 'a system without zPCI functions is said to have none'
+ends 0 list --json && json '@{$_->{functions}} == 0'; fact $? 'list --json without functions is an empty list'
 
 rm -r "$devices"
-ends 3 list && says 'cannot read'; ok $? 'a system without PCI is status 3'
+ends 3 list && says 'cannot read'; fact $? 'a system without PCI is status 3'
 mkdir -p "$devices"
 
 function_is 0002:00:00.0 0x00000002 0x1af4 0x1044 0x00 virtio-pci
@@ -21,67 +21,67 @@ group_is 0001:00:00.0 7
 mkdir "$devices/0004:00:00.0" "$devices/nonsense"
 
 ends 0 list
-[ "$(grep -c '^000' "$fake_root/out")" = 3 ]; ok $? 'list shows the zPCI functions and nothing else'
+ok 'list shows the zPCI functions and nothing else' [ "$(grep -c '^000' "$fake_root/out")" = 3 ]
 [ "$(awk 'NR > 1 { print $1 }' "$fake_root/out" | tr '\n' ' ')" = '0001:00:00.0 0002:00:00.0 0003:00:00.0 ' ]
-ok $? 'list is sorted by address'
+fact $? 'list is sorted by address'
 grep -qE '^0001:00:00.0 +00000001 +1 +01c8 +05 +1014:04ed +vfio-pci +yes$' "$fake_root/out"
-ok $? 'list shows address, FID, UID, PCHID, type, vendor:device, driver and region'
-grep -qE '^0003:00:00.0 .* - +no$' "$fake_root/out"; ok $? 'a function without a driver has "-" and no region'
+fact $? 'list shows address, FID, UID, PCHID, type, vendor:device, driver and region'
+grep -qE '^0003:00:00.0 .* - +no$' "$fake_root/out"; fact $? 'a function without a driver has "-" and no region'
 
 ends 0 list --json &&
 	json '$_ = $_->{functions}; @$_ == 3 && $_->[0]{region} && $_->[0]{type} == 5 && $_->[0]{fid} eq "0x00000001" &&
 	      !$_->[1]{region} && $_->[1]{driver} eq "virtio-pci" && !defined $_->[2]{driver}'
-ok $? 'list --json carries the same'
+fact $? 'list --json carries the same'
 FAKE_VFIO=noregion ends 0 list --json && json '!$_->{functions}[0]{region} && defined $_->{functions}[0]{region}'
-ok $? 'under the stock vfio-pci the region is false'
+fact $? 'under the stock vfio-pci the region is false'
 FAKE_VFIO=busy=/dev/vfio/7 ends 0 list --json && json '!defined $_->{functions}[0]{region} && $_->{functions}[0]{reason} =~ /in use/'
-ok $? 'of a function in use the region is not known, with the reason'
+fact $? 'of a function in use the region is not known, with the reason'
 rm "$fake_root/device"
-ends 0 list --no-open && grep -qE '^0001.*vfio-pci +\?$' "$fake_root/out" && [ ! -e "$fake_root/device" ]; ok $? 'list --no-open opens no function'
-ends 0 list --no-open --json && json '!defined $_->{functions}[0]{region}'; ok $? 'list --no-open --json does not tell the region'
+ends 0 list --no-open && grep -qE '^0001.*vfio-pci +\?$' "$fake_root/out" && [ ! -e "$fake_root/device" ]; fact $? 'list --no-open opens no function'
+ends 0 list --no-open --json && json '!defined $_->{functions}[0]{region}'; fact $? 'list --no-open --json does not tell the region'
 mv "$devices/0002:00:00.0/driver" "$fake_root/driver"
 mkdir "$drivers/a\"b\\c"$'\n'$'\xff'
 ln -s "$drivers/a\"b\\c"$'\n'$'\xff' "$devices/0002:00:00.0/driver"
-ends 0 list --json && json '$_->{functions}[1]{driver} eq "a\"b\\c\n\x{fffd}"'; ok $? 'JSON is valid whatever a driver is called'
+ends 0 list --json && json '$_->{functions}[1]{driver} eq "a\"b\\c\n\x{fffd}"'; fact $? 'JSON is valid whatever a driver is called'
 rm "$devices/0002:00:00.0/driver"
 mv "$fake_root/driver" "$devices/0002:00:00.0/driver"
 
 ends 0 info 0001:00:00.0 && prints 'index 11' && prints 'store relaxed batch' && prints 'blocks up to 4096' && prints 'BAR 4'
-ok $? 'info shows region, header and BARs'
+fact $? 'info shows region, header and BARs'
 ends 0 info 0001:00:00.0 --json &&
 	json '$_->{region}{index} == 11 && $_->{header}{max} == 4096 && $_->{header}{max_reqs} == 127 && $_->{header}{relaxed} &&
 	      $_->{group}{relaxed} && @{$_->{bars}} == 3 && $_->{bars}[0]{size} eq "0x1000000000000"'
-ok $? 'info --json carries the same'
+fact $? 'info --json carries the same'
 FAKE_VFIO=strict,max=128 ends 0 info --json 0001:00:00.0 &&
 	json '!$_->{header}{relaxed} && !$_->{group}{relaxed} && $_->{header}{max} == 128'
-ok $? 'a strict function is shown as one'
+fact $? 'a strict function is shown as one'
 cdev_is 0001:00:00.0 vfio0
-FAKE_VFIO=busy=/dev/vfio/7 ends 0 info 0001:00:00.0; ok $? 'the character device is taken where there is one'
-FAKE_VFIO=denied=/dev/vfio/devices/vfio0 ends 0 info 0001:00:00.0; ok $? 'without access to the character device the group is taken'
-FAKE_VFIO=bound ends 7 info 0001:00:00.0 && says 'in use'; ok $? 'a character device that another program has bound is status 7'
+FAKE_VFIO=busy=/dev/vfio/7 ends 0 info 0001:00:00.0; fact $? 'the character device is taken where there is one'
+FAKE_VFIO=denied=/dev/vfio/devices/vfio0 ends 0 info 0001:00:00.0; fact $? 'without access to the character device the group is taken'
+FAKE_VFIO=bound ends 7 info 0001:00:00.0 && says 'in use'; fact $? 'a character device that another program has bound is status 7'
 rm "$fake_root/dev/iommu"
-ends 0 info 0001:00:00.0; ok $? 'without iommufd the group is taken'
+ends 0 info 0001:00:00.0; fact $? 'without iommufd the group is taken'
 rm -r "$devices/0001:00:00.0/vfio-dev"
 
-ends 2 info 1:0:0.0 && says "'1:0:0.0' is no PCI address: write it as 0001:00:00.0"; ok $? 'a malformed address is status 2'
-ends 2 info 0001:00:00.00; ok $? 'an address with something behind it is a malformed address'
-ends 2 info 0001:00:00.8; ok $? 'function 8 of a slot is a malformed address'
-ends 2 info ../../../etc/passwd; ok $? 'a path is a malformed address'
-ends 2 info '' && says 'no PCI address'; ok $? 'an empty address is a malformed address'
-ends 3 info 0009:00:00.0 && says 'there is no PCI function 0009:00:00.0'; ok $? 'an address where nothing is has status 3'
-ends 3 info 0004:00:00.0 && says 'not a zPCI function'; ok $? 'a PCI function of another kind has status 3'
+ends 2 info 1:0:0.0 && says "'1:0:0.0' is no PCI address: write it as 0001:00:00.0"; fact $? 'a malformed address is status 2'
+ends 2 info 0001:00:00.00; fact $? 'an address with something behind it is a malformed address'
+ends 2 info 0001:00:00.8; fact $? 'function 8 of a slot is a malformed address'
+ends 2 info ../../../etc/passwd; fact $? 'a path is a malformed address'
+ends 2 info '' && says 'no PCI address'; fact $? 'an empty address is a malformed address'
+ends 3 info 0009:00:00.0 && says 'there is no PCI function 0009:00:00.0'; fact $? 'an address where nothing is has status 3'
+ends 3 info 0004:00:00.0 && says 'not a zPCI function'; fact $? 'a PCI function of another kind has status 3'
 ends 4 info 0002:00:00.0 && says "is bound to virtio-pci, not to vfio-pci: run 'zpci-io bind 0002:00:00.0'"
-ok $? 'a function with another driver has status 4, and the line says what to run'
-ends 4 info 0003:00:00.0 && says "has no driver: run 'zpci-io bind 0003:00:00.0'"; ok $? 'a function without a driver has status 4'
-FAKE_VFIO=denied=/dev/vfio/7 ends 5 info 0001:00:00.0 && says 'no permission to open'; ok $? 'no permission is status 5'
-FAKE_VFIO=noregion ends 6 info 0001:00:00.0 && says "modprobe vfio-pci"; ok $? 'the stock vfio-pci is status 6, and the line says what to load'
-FAKE_VFIO=busy=/dev/vfio/7 ends 7 info 0001:00:00.0 && says 'in use'; ok $? 'a function in use is status 7'
-FAKE_VFIO=refused ends 1 info 0001:00:00.0 && says 'Invalid argument'; ok $? 'what VFIO refuses for itself is status 1, not a usage error'
-FAKE_VFIO=notviable ends 5 info 0001:00:00.0 && says 'bind all functions'; ok $? 'a group that is not viable is said to be so'
-FAKE_VFIO=notype1 ends 4 info 0001:00:00.0 && says 'modprobe vfio_iommu_type1'; ok $? 'a missing type 1 IOMMU is said to be so'
+fact $? 'a function with another driver has status 4, and the line says what to run'
+ends 4 info 0003:00:00.0 && says "has no driver: run 'zpci-io bind 0003:00:00.0'"; fact $? 'a function without a driver has status 4'
+FAKE_VFIO=denied=/dev/vfio/7 ends 5 info 0001:00:00.0 && says 'no permission to open'; fact $? 'no permission is status 5'
+FAKE_VFIO=noregion ends 6 info 0001:00:00.0 && says "modprobe vfio-pci"; fact $? 'the stock vfio-pci is status 6, and the line says what to load'
+FAKE_VFIO=busy=/dev/vfio/7 ends 7 info 0001:00:00.0 && says 'in use'; fact $? 'a function in use is status 7'
+FAKE_VFIO=refused ends 1 info 0001:00:00.0 && says 'Invalid argument'; fact $? 'what VFIO refuses for itself is status 1, not a usage error'
+FAKE_VFIO=notviable ends 5 info 0001:00:00.0 && says 'bind all functions'; fact $? 'a group that is not viable is said to be so'
+FAKE_VFIO=notype1 ends 4 info 0001:00:00.0 && says 'modprobe vfio_iommu_type1'; fact $? 'a missing type 1 IOMMU is said to be so'
 rm "$fake_root/dev/vfio/7"
-ends 4 info 0001:00:00.0 && says 'there is no'; ok $? 'a missing group file is status 4'
+ends 4 info 0001:00:00.0 && says 'there is no'; fact $? 'a missing group file is status 4'
 rm "$devices/0001:00:00.0/iommu_group"
-ends 4 info 0001:00:00.0 && says 'has no IOMMU group'; ok $? 'a function without an IOMMU group is said to be so'
+ends 4 info 0001:00:00.0 && says 'has no IOMMU group'; fact $? 'a function without an IOMMU group is said to be so'
 
 tap_end

@@ -1,28 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# Runs in the emulated machine, started by machine.t: zpci-io on a real zPCI
-# function with the real driver. TAP, without the plan; lines "json EXPRESSION"
-# with the JSON behind them are for the host, which has a parser.
+# Runs in the VM, started by machine.t: zpci-io on a zPCI function with the real
+# driver. machine.t judges the lines "fact STATUS FACT", and "json EXPRESSION # FACT"
+# with the JSON behind them: the parser is on the host.
 #
 # Perl's expressions are in single quotes, and $at is several words.
 # shellcheck disable=SC2016,SC2086
 zpci_io=/root/zpci-io.static
 function=0001:00:00.0
 at="$function --bar 4 --offset"
-count=0
 mkdir -p /run
 
-# ok STATUS FACT
-ok()
+# fact STATUS FACT: STATUS is that of the command that shows the fact.
+fact()
 {
-	count=$((count + 1))
-	if [ "$1" = 0 ]; then
-		echo "ok $count - $2"
-	else
-		echo "not ok $count - $2"
-		sed 's/^/# stdout: /' /tmp/out
-		sed 's/^/# stderr: /' /tmp/err
-	fi
+	echo "fact $1 $2"
+	[ "$1" = 0 ] || sed 's/^/# /' /tmp/out /tmp/err
 }
 
 # ends STATUS ARG...: the command ends with that status.
@@ -47,19 +40,18 @@ prints()
 # json EXPRESSION FACT
 json()
 {
-	count=$((count + 1))
-	echo "json $count $1 # $2"
+	echo "json $1 # $2"
 	tr -d '\n' </tmp/out
 	echo
 }
 
 if [ "$1" = cdev ]; then
-	[ -e /dev/iommu ] && [ -e /dev/vfio/devices/vfio0 ]
-	ok $? 'this kernel has iommufd and character devices'
+	ls /dev/iommu /dev/vfio/devices/vfio0 >/tmp/out 2>/tmp/err
+	fact $? 'this kernel has iommufd and character devices'
 	rm "/dev/vfio/$(basename "$(readlink /sys/bus/pci/devices/$function/iommu_group)")"
 	printf '%s\n' 'store --bar 4 --offset 0x20 --len 8 0x1122334455667788' 'load --bar 4 --offset 0x20 --len 8' >/tmp/script
 	ends 0 run $function --file /tmp/script && prints 0x1122334455667788
-	ok $? 'a function is used through its character device and iommufd'
+	fact $? 'a function is used through its character device and iommufd'
 	# The command has the function open when it answers the first line.
 	mkfifo /tmp/lines /tmp/answers
 	"$zpci_io" run $function </tmp/lines >/tmp/answers &
@@ -67,20 +59,20 @@ if [ "$1" = cdev ]; then
 	echo 'load --bar 4 --offset 0x20 --len 1' >&9
 	read -r _ <&8
 	ends 7 info $function && says 'in use'
-	ok $? 'a function that another program has bound to an iommufd is status 7'
+	fact $? 'a function that another program has bound to an iommufd is status 7'
 	exec 9>&-
 	wait $!
-	ok $? 'a command that holds the function ends with its input'
+	fact $? 'a command that holds the function ends with its input'
 	ends 0 info $function
-	ok $? 'after that the function is free'
+	fact $? 'after that the function is free'
 	exit
 fi
 
 if [ "$1" = ism ]; then
 	ends 0 list && grep -qE '^0001:00:00.0 .* 05 +1014:04ed +vfio-pci +yes$' /tmp/out
-	ok $? 'an ISM is type 5 and has the region'
+	fact $? 'an ISM is type 5 and has the region'
 	ends 0 info $function && prints 'store relaxed batch' && prints 'blocks up to 4096 bytes' && prints 'BAR 0      0x1000000000000 bytes'
-	ok $? 'an ISM is relaxed, takes blocks of 4096 bytes and has a BAR of 256 TiB'
+	fact $? 'an ISM is relaxed, takes blocks of 4096 bytes and has a BAR of 256 TiB'
 	# Command 3, length 8; the answer has its length, 16, then the GID.
 	printf '%s\n' 'store-block --bar 2 --offset 0 --hex 0000000300000008' \
 		'load --bar 2 --offset 0 --len 16 --json' >/tmp/script
@@ -91,20 +83,20 @@ fi
 
 if [ "$1" = stock ]; then
 	ends 6 info $function && says "run 'modprobe vfio-pci'"
-	ok $? 'under the stock vfio-pci info is status 6 and says what to load'
+	fact $? 'under the stock vfio-pci info is status 6 and says what to load'
 	ends 6 store-block $at 0x20 --hex 00112233445566778899aabbccddeeff
-	ok $? 'under the stock vfio-pci nothing is stored'
+	fact $? 'under the stock vfio-pci nothing is stored'
 	ends 0 list --json
 	json '!$_->{functions}[0]{region} && defined $_->{functions}[0]{region}' 'under the stock vfio-pci the region is false'
 	exit
 fi
 
 ends 0 list && grep -qE '^0001:00:00.0 +00000001 +1 .* 1af4:[0-9a-f]{4} +vfio-pci +yes$' /tmp/out
-ok $? 'list shows the function with the region'
+fact $? 'list shows the function with the region'
 ends 0 list --json
 json '$_->{functions}[0]{region} && $_->{functions}[0]{fid} eq "0x00000001" && $_->{functions}[0]{driver} eq "vfio-pci"' 'list --json carries it'
 ends 0 info $function && prints 'index 9' && prints 'store batch' && prints 'blocks up to 128 bytes, up to 127 requests'
-ok $? 'info shows the header that the driver gives'
+fact $? 'info shows the header that the driver gives'
 ends 0 info $function --json
 json '$_->{region}{index} == 9 && $_->{header}{max} == 128 && $_->{header}{store} && !$_->{header}{relaxed} && $_->{group}{maxstbl} == 128' 'info --json carries it'
 
@@ -116,7 +108,7 @@ json '$_->{data} eq "0807060504030201100f0e0d0c0b0a091817161514131211"' 'a store
 for len in 8 4 2 1; do
 	value=$(printf '%.*s' $((len * 2)) 1122334455667788)
 	ends 0 store $at 0x20 --len $len "0x$value" && ends 0 load $at 0x20 --len $len && prints "0x$value"
-	ok $? "a value of $len bytes stored is loaded back"
+	fact $? "a value of $len bytes stored is loaded back"
 done
 head -c 8192 /dev/zero >/tmp/zeros
 ends 0 store-block $at 0x1000 --file /tmp/zeros --json
@@ -125,40 +117,40 @@ head -c 264 /dev/zero | ends 0 store-block $at 0x1000 --json
 json '$_->{blocks} == 3' 'standard input is cut so that no piece of 8 bytes is left'
 
 ends 1 store-block $at 0x20 --hex 0011223344556677 && says 'length 8 is not above 8, and the function is not relaxed'
-ok $? 'a block of 8 bytes is refused and explained'
+fact $? 'a block of 8 bytes is refused and explained'
 ends 1 load $function --bar 9 --offset 0 --len 8 && says 'address space 9 is no BAR'
-ok $? 'a BAR that cannot be is explained'
+fact $? 'a BAR that cannot be is explained'
 ends 1 load $function --bar 0 --offset 0 --len 8 && says 'the function has no BAR 0'
-ok $? 'a BAR that the function lacks is explained'
+fact $? 'a BAR that the function lacks is explained'
 ends 1 load $at 0x4000 --len 8 && says 'beyond BAR 4'
-ok $? 'an offset beyond the BAR is explained'
+fact $? 'an offset beyond the BAR is explained'
 ends 1 store $function --bar 1 --offset 0 --len 4 0 && says 'MSI-X table'
-ok $? 'the MSI-X table is explained'
+fact $? 'the MSI-X table is explained'
 ends 3 info 0009:00:00.0
-ok $? 'a function that is not there is status 3'
+fact $? 'a function that is not there is status 3'
 
 /root/store_block >/tmp/out 2>/tmp/err && prints 'error 0, loaded 0x206e656574786973'
-ok $? 'the example of the README stores and loads'
+fact $? 'the example of the README stores and loads'
 /root/batch $function 4 0x20 >/tmp/out 2>/tmp/err && prints '0x206e656574786973 0x7469207365747962'
-ok $? 'the example of a batch stores and loads'
+fact $? 'the example of a batch stores and loads'
 /root/vmm $function "$(basename "$(readlink /sys/bus/pci/devices/$function/iommu_group)")" >/tmp/out 2>/tmp/err && prints 'condition code 0'
-ok $? 'the example of a VMM hands its descriptor over'
+fact $? 'the example of a VMM hands its descriptor over'
 
 # Nobody opens a group that somebody has open.
 exec 9<>"/dev/vfio/$(basename "$(readlink /sys/bus/pci/devices/$function/iommu_group)")"
 ends 7 unbind $function && says 'end that program first'
-ok $? 'a function in use is not unbound'
+fact $? 'a function in use is not unbound'
 ends 7 info $function
-ok $? 'a function in use is status 7'
+fact $? 'a function in use is status 7'
 exec 9<&-
 
 ends 0 unbind $function && ends 0 bind $function && prints 'is bound to vfio-pci'
-ok $? 'a function is bound to vfio-pci'
+fact $? 'a function is bound to vfio-pci'
 ends 0 unbind $function && prints 'is bound to virtio-pci'
-ok $? 'unbind gives the function back to the driver that it had'
+fact $? 'unbind gives the function back to the driver that it had'
 ends 4 info $function && says "is bound to virtio-pci, not to vfio-pci: run 'zpci-io bind 0001:00:00.0'"
-ok $? 'a function with another driver is status 4'
+fact $? 'a function with another driver is status 4'
 ends 0 bind $function --json
 json '$_->{driver} eq "vfio-pci"' 'bind --json carries the driver'
 ends 0 load $at 0x20 --len 4
-ok $? 'after that the region works again'
+fact $? 'after that the region works again'

@@ -1,53 +1,48 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# zpci-io and the examples in the emulated machine (machine.sh), under our
+# zpci-io and the examples in the VM (machine.sh), under our
 # driver and under the stock one, with the store blocks that they issue counted.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
+. tools/testing/lib/tap.sh
 
 out=build/zpci-io/s390x-linux-gnu
 mkdir -p "$out"
 flock "$out" tools/s390vm/host/buildenv make -s -C tools/zpci-io CC=s390x-linux-gnu-gcc \
 	O="$PWD/$out" CFLAGS='-O2 -g -Werror' >&2 || exit 1
-work=$(mktemp -d -p build)
-trap 'rm -rf "$work"' EXIT
-tests=0
+scratch
 
-# judge FILE: TAP of a run, its JSON judged here.
+# holds EXPRESSION: standard input is JSON, and the Perl EXPRESSION on it, as $_, holds.
+holds()
+{
+	perl -MJSON::PP -e '
+		local $/; my $text = <STDIN>;
+		$_ = JSON::PP->new->decode($text);
+		exit !(eval $ARGV[0]);' "$1"
+}
+
+# judge FILE: report the facts of a run. Its JSON is judged here.
 judge()
 {
-	local line number expression fact
+	local line expression json
 
 	while IFS= read -r line; do
 		case $line in
 		"json "*)
-			number=${line#json }
-			expression=${number#* }
-			number=${number%% *}
-			fact=${expression##* # }
-			expression=${expression% # *}
-			IFS= read -r line
-			if printf '%s' "$line" | perl -MJSON::PP -e '
-				local $/; my $text = <STDIN>;
-				$_ = JSON::PP->new->decode($text);
-				exit !(eval $ARGV[0]);' "$expression"; then
-				echo "ok $((tests + number)) - $fact"
-			else
-				echo "not ok $((tests + number)) - $fact"
-				echo "# $line"
-			fi
+			expression=${line#json }
+			IFS= read -r json
+			holds "${expression% # *}" <<<"$json"
+			tap_report "$?" "${expression##* # }" "$json"
 			;;
-		"ok "* | "not ok "*)
-			number=${line%% - *}
-			number=${number##* }
-			echo "${line%% "$number" - *} $((tests + number)) - ${line#* - }"
+		"fact "*)
+			line=${line#fact }
+			tap_report "${line%% *}" "${line#* }"
 			;;
 		*)
 			echo "$line"
 			;;
 		esac
 	done <"$1"
-	tests=$((tests + $(grep -cE '^(ok|not ok|json) ' "$1")))
 }
 
 files=()
@@ -55,7 +50,7 @@ for file in zpci-io.static examples/store_block examples/batch examples/vmm; do
 	files+=(--file "$out/$file")
 done
 
-# run NAME OPTION...: machine.sh NAME, in the machine that the options make.
+# run NAME OPTION...: machine.sh NAME, in the VM that the options make.
 run()
 {
 	local name=$1
@@ -67,23 +62,28 @@ run()
 	judge "$work/$name"
 }
 
+# counted NAME NUMBER: the run issued that many PCISTB.
+counted()
+{
+	local counted
+
+	counted=$(awk '$1 == 0 { print $4 }' "$work/counts-$1")
+	[ "$counted" = "$2" ] || { echo "counted: $counted, not $2"; return 1; }
+}
+
+ended_well()
+{
+	[ "$(cat "$work"/status-* | tr -d '\n')" = 0000 ]
+}
+
 run ours
 run stock --driver stock
 run ism --device ism
 run cdev --kernel next --module iommufd
 
 # store-block: 1, 64 and 3; each of the three examples: 1.
-counted=$(awk '$1 == 0 { print $4 }' "$work/counts-ours")
-tests=$((tests + 1))
-[ "$counted" = 71 ] && echo "ok $tests - each block was one PCISTB: 71" ||
-	echo "not ok $tests - each block was one PCISTB: 71, not $counted"
-tests=$((tests + 1))
-[ "$(awk '$1 == 0 { print $4 }' "$work/counts-stock")" = 0 ] && echo "ok $tests - under the stock vfio-pci no PCISTB was issued" ||
-	echo "not ok $tests - under the stock vfio-pci no PCISTB was issued"
-tests=$((tests + 1))
-[ "$(awk '$1 == 0 { print $4 }' "$work/counts-ism")" = 1 ] && echo "ok $tests - the ISM's command was one PCISTB" ||
-	echo "not ok $tests - the ISM's command was one PCISTB"
-tests=$((tests + 1))
-[ "$(cat "$work"/status-* | tr -d '\n')" = 0000 ] && echo "ok $tests - the guests ended well" ||
-	echo "not ok $tests - the guests ended well"
-echo "1..$tests"
+ok 'each block was one PCISTB: 71' counted ours 71
+ok 'under the stock vfio-pci no PCISTB was issued' counted stock 0
+ok "the ISM's command was one PCISTB" counted ism 1
+ok 'the guests ended well' ended_well
+tap_end

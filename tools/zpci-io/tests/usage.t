@@ -6,39 +6,39 @@
 
 function_is 0001:00:00.0 0x00000001 0x1014 0x04ed 0x05 vfio-pci
 group_is 0001:00:00.0 7
-ends 0 help && prints store-block; ok $? 'help lists the commands'
-ends 0 --help; ok $? '--help is help'
+ends 0 help && prints store-block; fact $? 'help lists the commands'
+ends 0 --help; fact $? '--help is help'
 for command in list bind unbind info load store store-block run; do
-	ends 0 help $command && prints "usage: zpci-io $command"; ok $? "help $command tells its usage"
-	ends 0 $command --help && prints "usage: zpci-io $command"; ok $? "$command --help does so, too"
+	ends 0 help $command && prints "usage: zpci-io $command"; fact $? "help $command tells its usage"
+	ends 0 $command --help && prints "usage: zpci-io $command"; fact $? "$command --help does so, too"
 done
-ends 0 --version && grep -qE '^zpci-io [0-9.]+$' "$fake_root/out"; ok $? '--version prints the version'
-ends 2; ok $? 'no command is a usage error'
-ends 2 frobnicate && says "no command 'frobnicate'"; ok $? 'an unknown command is a usage error'
-ends 2 help frobnicate; ok $? 'help for an unknown command is a usage error'
-ends 2 info && says 'ADDRESS is missing'; ok $? 'a missing address is named'
-ends 2 load 0001:00:00.0 --offset 0 --len 8 && says '--bar is missing'; ok $? 'a missing --bar is named'
-ends 2 load 0001:00:00.0 --bar 4 --len 8 && says '--offset is missing'; ok $? 'a missing --offset is named'
-ends 2 load 0001:00:00.0 --bar 4 --offset 0 && says '--len is missing'; ok $? 'a missing --len is named'
-ends 2 store 0001:00:00.0 --bar 4 --offset 0 --len 8 && says 'VALUE is missing'; ok $? 'a missing value is named'
-ends 2 info 0001:00:00.0 more && says "'more' is one argument too many"; ok $? 'an argument too many is named'
-ends 2 info 0001:00:00.0 --bar 4 && says "'4': no such option"; ok $? 'an option of another command is refused'
-ends 2 info 0001:00:00.0 --frob && says "'--frob': no such option"; ok $? 'an unknown option is refused'
+ends 0 --version && grep -qE '^zpci-io [0-9.]+$' "$fake_root/out"; fact $? '--version prints the version'
+ends 2; fact $? 'no command is a usage error'
+ends 2 frobnicate && says "no command 'frobnicate'"; fact $? 'an unknown command is a usage error'
+ends 2 help frobnicate; fact $? 'help for an unknown command is a usage error'
+ends 2 info && says 'ADDRESS is missing'; fact $? 'a missing address is named'
+ends 2 load 0001:00:00.0 --offset 0 --len 8 && says '--bar is missing'; fact $? 'a missing --bar is named'
+ends 2 load 0001:00:00.0 --bar 4 --len 8 && says '--offset is missing'; fact $? 'a missing --offset is named'
+ends 2 load 0001:00:00.0 --bar 4 --offset 0 && says '--len is missing'; fact $? 'a missing --len is named'
+ends 2 store 0001:00:00.0 --bar 4 --offset 0 --len 8 && says 'VALUE is missing'; fact $? 'a missing value is named'
+ends 2 info 0001:00:00.0 more && says "'more' is one argument too many"; fact $? 'an argument too many is named'
+ends 2 info 0001:00:00.0 --bar 4 && says "'4': no such option"; fact $? 'an option of another command is refused'
+ends 2 info 0001:00:00.0 --frob && says "'--frob': no such option"; fact $? 'an unknown option is refused'
 for number in x 0x -1 +1 1.5 ' 1' 0x10000000000000000; do
 	ends 2 load 0001:00:00.0 --bar 4 --len 8 --offset "$number" && says "'$number' is no number"
-	ok $? "--offset '$number' is refused"
+	fact $? "--offset '$number' is refused"
 done
-ends 2 load 0001:00:00.0 --bar 256 --len 8 --offset 0; ok $? '--bar 256 is refused'
-ends 2 load 0001:00:00.0 --bar 4 --len 0 --offset 0; ok $? 'a load of 0 bytes is refused'
+ends 2 load 0001:00:00.0 --bar 256 --len 8 --offset 0; fact $? '--bar 256 is refused'
+ends 2 load 0001:00:00.0 --bar 4 --len 0 --offset 0; fact $? 'a load of 0 bytes is refused'
 ends 2 store 0001:00:00.0 --bar 4 --len 2 --offset 0 0x10000 && says 'from 0 to 0xffff'
-ok $? 'a value that does not fit the length is refused'
-ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --hex 00 --file x; ok $? '--hex with --file is refused'
-ends 2 load 0001:00:00.0 --bar 4 --offset 0 --len 8 --raw --json; ok $? '--raw with --json is refused'
-ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --hex 0g; ok $? '--hex with something else than digits is refused'
-ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --hex 000; ok $? '--hex with an odd digit is refused'
-ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --block 4097; ok $? '--block above 4096 is refused'
-ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --block 0; ok $? '--block 0 is refused'
+fact $? 'a value that does not fit the length is refused'
+ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --hex 00 --file x; fact $? '--hex with --file is refused'
+ends 2 load 0001:00:00.0 --bar 4 --offset 0 --len 8 --raw --json; fact $? '--raw with --json is refused'
+ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --hex 0g; fact $? '--hex with something else than digits is refused'
+ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --hex 000; fact $? '--hex with an odd digit is refused'
+ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --block 4097; fact $? '--block above 4096 is refused'
+ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --block 0; fact $? '--block 0 is refused'
 ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --file /nonexistent && says 'cannot open /nonexistent'
-ok $? 'a missing file is named'
+fact $? 'a missing file is named'
 
 tap_end
