@@ -43,18 +43,13 @@ static void fail(const char *what, int err)
 static void compare(struct zpci_io *zio, uint64_t offset, const uint64_t *block,
 		    unsigned int len)
 {
-	struct zpci_io_req req[16];
+	struct vfio_zpci_io_req req[16];
 	uint64_t value[16];
 	int err;
 
 	for (unsigned int i = 0; i < len / 8; i++) {
-		req[i] = (struct zpci_io_req){
-			.op = ZPCI_IO_LOAD,
-			.data = zpci_io_ptr(&value[i]),
-			.offset = offset + 8 * i,
-			.len = 8,
-			.bar = BAR,
-		};
+		req[i] = zpci_io_request(VFIO_ZPCI_IO_FLAG_READ, BAR,
+					 offset + 8 * i, &value[i], 8);
 	}
 	err = zpci_io_batch(zio, req, len / 8, NULL);
 	if (err)
@@ -114,7 +109,7 @@ static void compare_costs(struct zpci_io *zio)
 }
 
 static void refuse(struct zpci_io *zio, const char *what,
-		   const struct zpci_io_req *req, int expected)
+		   const struct vfio_zpci_io_req *req, int expected)
 {
 	char why[ZPCI_IO_WHY_SIZE];
 	int err;
@@ -161,18 +156,16 @@ static uint32_t msix_table(struct zpci_io *zio, uint8_t *bar)
 static void refuse_all(struct zpci_io *zio)
 {
 	static uint64_t data[16];
-	const struct zpci_io_req good = {
-		.op = ZPCI_IO_STORE_BLOCK, .data = zpci_io_ptr(data),
-		.len = 16, .bar = BAR,
-	};
-	struct zpci_io_req req = good;
+	const struct vfio_zpci_io_req good =
+		zpci_io_request(VFIO_ZPCI_IO_FLAG_BLOCKW, BAR, 0, data, 16);
+	struct vfio_zpci_io_req req = good;
 
-	req.offset = msix_table(zio, &req.bar);
+	req.offset = msix_table(zio, &req.pcias);
 	refuse(zio, "a store into the MSI-X table", &req, -EPERM);
 	req = good;
-	req.bar = 15;
+	req.pcias = 15;
 	refuse(zio, "a store into config space", &req, -EINVAL);
-	req.bar = 5;
+	req.pcias = 5;
 	refuse(zio, "a store into a BAR that is not there", &req, -EINVAL);
 	req = good;
 	req.offset = zpci_io_bar_size(zio, BAR);
@@ -188,7 +181,7 @@ static void refuse_all(struct zpci_io *zio)
 	req.len = 12;
 	refuse(zio, "a block of one and a half doublewords", &req, -EINVAL);
 	req = good;
-	req.data = 8;
+	req.gaddr = 8;
 	refuse(zio, "data in memory that is not there", &req, -EFAULT);
 	zpci_io_set_memory(zio, 0);
 	refuse(zio, "a store with memory space switched off", &good, -EIO);

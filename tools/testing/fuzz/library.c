@@ -93,10 +93,9 @@ static void explain_any(void)
 {
 	struct { u16 max; u8 flags, msix_bar, err, size, cap; u16 entries; u32 table; } is;
 	struct zpci_io_geometry fn = { 0 };
-	struct vfio_zpci_io_req kernel_req;
 	char text[ZPCI_IO_WHY_SIZE];
 	struct zpci_io zio = { 0 };
-	struct zpci_io_req req;
+	struct vfio_zpci_io_req req;
 	bool unexplained;
 	unsigned int i;
 	int ret;
@@ -131,16 +130,15 @@ static void explain_any(void)
 			req.offset += bar->msix_start;
 	}
 
-	memcpy(&kernel_req, &req, sizeof(req));
-	ret = zpci_io_gate(&fn, &kernel_req);
+	ret = zpci_io_gate(&fn, &req);
 	zpci_io_explain(&zio, &req, ret ? ret : -EINVAL, text, sizeof(text));
 	unexplained = strstr(text, "breaks no rule");
 	if (unexplained == !ret)
 		return;
 	fprintf(stderr,
-		"op=0x%llx offset=0x%llx len=%u bar=%u: the gate says %d, the library \"%s\"\n",
-		(unsigned long long)req.op, (unsigned long long)req.offset,
-		req.len, req.bar, ret, text);
+		"flags=0x%llx offset=0x%llx len=%u pcias=%u: the gate says %d, the library \"%s\"\n",
+		(unsigned long long)req.flags, (unsigned long long)req.offset,
+		req.len, req.pcias, ret, text);
 	abort();
 }
 

@@ -64,7 +64,7 @@ static void output_end(const struct output *output)
  * Fill in loads for the @left bytes at @offset, each as long as the 8-byte rule
  * allows: their number.
  */
-static size_t plan_loads(struct zpci_io_req *reqs, uint64_t *values,
+static size_t plan_loads(struct vfio_zpci_io_req *reqs, uint64_t *values,
 			 unsigned int bar, uint64_t offset, uint64_t left)
 {
 	size_t count;
@@ -74,13 +74,8 @@ static size_t plan_loads(struct zpci_io_req *reqs, uint64_t *values,
 
 		if (len > left)
 			len = left;
-		reqs[count] = (struct zpci_io_req) {
-			.op = ZPCI_IO_LOAD,
-			.data = zpci_io_ptr(&values[count]),
-			.offset = offset,
-			.len = len,
-			.bar = bar,
-		};
+		reqs[count] = zpci_io_request(VFIO_ZPCI_IO_FLAG_READ, bar,
+					      offset, &values[count], len);
 		offset += len;
 		left -= len;
 	}
@@ -88,9 +83,9 @@ static size_t plan_loads(struct zpci_io_req *reqs, uint64_t *values,
 }
 
 static int load_all(const struct zpci_io *zio, const struct arguments *args,
-		    struct output *output, struct zpci_io_req *failed)
+		    struct output *output, struct vfio_zpci_io_req *failed)
 {
-	static struct zpci_io_req reqs[LOADS];
+	static struct vfio_zpci_io_req reqs[LOADS];
 	static uint64_t values[LOADS];
 	struct progress progress;
 	int err = 0;
@@ -130,7 +125,7 @@ enum status command_load(const struct zpci_io *zio,
 			 const struct arguments *args)
 {
 	struct output output = { .args = args };
-	struct zpci_io_req failed;
+	struct vfio_zpci_io_req failed;
 	int err;
 
 	err = load_all(zio, args, &output, &failed);
@@ -149,15 +144,11 @@ static void print_stored(const struct arguments *args)
 enum status command_store(const struct zpci_io *zio,
 			  const struct arguments *args)
 {
-	struct zpci_io_req req = {
-		.op = ZPCI_IO_STORE,
-		.data = zpci_io_ptr(&args->value),
-		.offset = args->offset,
-		.len = args->len,
-		.bar = args->bar,
-	};
+	struct vfio_zpci_io_req req;
 	int err;
 
+	req = zpci_io_request(VFIO_ZPCI_IO_FLAG_STORE, args->bar, args->offset,
+			      &args->value, args->len);
 	err = zpci_io_batch(zio, &req, 1, NULL);
 	if (err)
 		return complain_of(zio, args, &req, err);

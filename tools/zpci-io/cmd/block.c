@@ -144,18 +144,17 @@ static enum status complain_of_cut(const struct zpci_io *zio,
 				   uint64_t offset, uint64_t left)
 {
 	uint64_t len = PAGE - offset % PAGE;
-	struct zpci_io_req req = {
-		.op = ZPCI_IO_STORE_BLOCK,
-		.offset = offset,
-		.bar = args->bar,
-	};
+	struct vfio_zpci_io_req req;
 	char why[ZPCI_IO_WHY_SIZE];
 
 	if (len > zpci_io_max(zio))
 		len = zpci_io_max(zio);
 	if (args->block && len > args->block)
 		len = args->block;
-	req.len = len < left ? len : left;
+	if (len > left)
+		len = left;
+	req = zpci_io_request(VFIO_ZPCI_IO_FLAG_BLOCKW, args->bar, offset, NULL,
+			      len);
 	zpci_io_explain(zio, &req, -EINVAL, why, sizeof(why));
 	complain("store-block: no block at 0x%llx: %s: 'zpci-io store' stores 1 to 8 bytes",
 		 (unsigned long long)offset, why);
@@ -187,7 +186,7 @@ static enum status check_cut(const struct zpci_io *zio,
 static size_t plan_blocks(const struct zpci_io *zio,
 			  const struct arguments *args,
 			  const struct source *source, uint64_t offset,
-			  struct zpci_io_req *reqs, size_t *planned)
+			  struct vfio_zpci_io_req *reqs, size_t *planned)
 {
 	size_t count;
 
@@ -200,20 +199,16 @@ static size_t plan_blocks(const struct zpci_io *zio,
 					   args->block);
 		if (!block)
 			break;
-		reqs[count] = (struct zpci_io_req) {
-			.op = ZPCI_IO_STORE_BLOCK,
-			.data = zpci_io_ptr(source->buffer + *planned),
-			.offset = offset + *planned,
-			.len = block,
-			.bar = args->bar,
-		};
+		reqs[count] = zpci_io_request(VFIO_ZPCI_IO_FLAG_BLOCKW,
+					      args->bar, offset + *planned,
+					      source->buffer + *planned, block);
 		*planned += block;
 	}
 	return count;
 }
 
 static int send_blocks(const struct zpci_io *zio, const struct arguments *args,
-		       const struct zpci_io_req *reqs, size_t count,
+		       const struct vfio_zpci_io_req *reqs, size_t count,
 		       size_t *done)
 {
 	int err = 0;
@@ -233,7 +228,7 @@ static enum status store_all(const struct zpci_io *zio,
 			     struct source *source, uint64_t *stored,
 			     uint64_t *blocks)
 {
-	static struct zpci_io_req reqs[BLOCKS];
+	static struct vfio_zpci_io_req reqs[BLOCKS];
 	struct progress progress;
 	enum status status;
 

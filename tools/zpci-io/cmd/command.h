@@ -154,7 +154,7 @@ enum status status_of(int err);
  * Return: STATUS_REFUSED.
  */
 enum status complain_of(const struct zpci_io *zio, const struct arguments *args,
-			const struct zpci_io_req *req, int err);
+			const struct vfio_zpci_io_req *req, int err);
 
 /* json.c: values in JSON, on standard output. */
 

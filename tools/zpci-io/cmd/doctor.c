@@ -240,7 +240,7 @@ static void look_at_function(struct diagnosis *diagnosis,
 	}
 	find(diagnosis, address, FINE,
 	     "has the region: %s, blocks up to %zu bytes",
-	     zpci_io_flags(zio) & ZPCI_IO_HDR_RELAXED ? "relaxed" : "strict",
+	     zpci_io_flags(zio) & VFIO_ZPCI_IO_HDR_RELAXED ? "relaxed" : "strict",
 	     zpci_io_max(zio));
 	zpci_io_close(zio);
 }

@@ -35,9 +35,9 @@ static void print_text(const struct zpci_io *zio,
 	       (unsigned long long)zpci_io_region_offset(zio),
 	       (unsigned long long)zpci_io_region_size(zio));
 	printf("header     flags 0x%llx:%s%s%s\n", (unsigned long long)flags,
-	       flags & ZPCI_IO_HDR_STORE ? " store" : "",
-	       flags & ZPCI_IO_HDR_RELAXED ? " relaxed" : "",
-	       flags & ZPCI_IO_HDR_BATCH ? " batch" : "");
+	       flags & VFIO_ZPCI_IO_HDR_STORE ? " store" : "",
+	       flags & VFIO_ZPCI_IO_HDR_RELAXED ? " relaxed" : "",
+	       flags & VFIO_ZPCI_IO_HDR_BATCH ? " batch" : "");
 	printf("           blocks up to %zu bytes, up to %zu requests in one write\n",
 	       zpci_io_max(zio), zpci_io_max_reqs(zio));
 	if (group)
@@ -74,10 +74,10 @@ static void print_json(const struct zpci_io *zio,
 	printf("\"size\": %llu}, ",
 	       (unsigned long long)zpci_io_region_size(zio));
 	printf("\"header\": {\"flags\": \"0x%llx\", \"store\": %s, ",
-	       (unsigned long long)flags, json_bool(flags & ZPCI_IO_HDR_STORE));
+	       (unsigned long long)flags, json_bool(flags & VFIO_ZPCI_IO_HDR_STORE));
 	printf("\"relaxed\": %s, \"batch\": %s, ",
-	       json_bool(flags & ZPCI_IO_HDR_RELAXED),
-	       json_bool(flags & ZPCI_IO_HDR_BATCH));
+	       json_bool(flags & VFIO_ZPCI_IO_HDR_RELAXED),
+	       json_bool(flags & VFIO_ZPCI_IO_HDR_BATCH));
 	printf("\"max\": %zu, \"max_reqs\": %zu}, ", zpci_io_max(zio),
 	       zpci_io_max_reqs(zio));
 	printf("\"group\": ");

@@ -53,18 +53,18 @@ enum status status_of(int err)
 }
 
 enum status complain_of(const struct zpci_io *zio, const struct arguments *args,
-			const struct zpci_io_req *req, int err)
+			const struct vfio_zpci_io_req *req, int err)
 {
 	const char *name = "load";
 	char why[ZPCI_IO_WHY_SIZE];
 
-	if (req->op == ZPCI_IO_STORE)
+	if (req->flags == VFIO_ZPCI_IO_FLAG_STORE)
 		name = "store";
-	else if (req->op == ZPCI_IO_STORE_BLOCK)
+	else if (req->flags == VFIO_ZPCI_IO_FLAG_BLOCKW)
 		name = "store block";
 	zpci_io_explain(zio, req, err, why, sizeof(why));
 	complain("%s: %s of %u bytes at 0x%llx of BAR %u: %s", args->address,
-		 name, req->len, (unsigned long long)req->offset, req->bar,
+		 name, req->len, (unsigned long long)req->offset, req->pcias,
 		 why);
 	return STATUS_REFUSED;
 }

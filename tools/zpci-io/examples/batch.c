@@ -10,11 +10,12 @@
 int main(int argc, char *argv[])
 {
 	static const char block[] = "sixteen bytes it";
-	struct zpci_io_req reqs[3] = { { 0 } };
+	struct vfio_zpci_io_req reqs[3];
 	char why[ZPCI_IO_WHY_SIZE];
 	struct zpci_io *zio;
 	uint64_t value[2];
 	uint64_t offset;
+	unsigned int bar;
 	size_t done;
 	int err;
 
@@ -27,19 +28,10 @@ int main(int argc, char *argv[])
 		return 1;
 	}
 	offset = strtoull(argv[3], NULL, 0);
-	reqs[0].op = ZPCI_IO_STORE_BLOCK;
-	reqs[0].data = zpci_io_ptr(block);
-	reqs[0].len = 16;
-	reqs[1].op = ZPCI_IO_LOAD;
-	reqs[1].data = zpci_io_ptr(&value[0]);
-	reqs[1].len = 8;
-	reqs[2] = reqs[1];
-	reqs[2].data = zpci_io_ptr(&value[1]);
-	for (int i = 0; i < 3; i++) {
-		reqs[i].bar = strtoul(argv[2], NULL, 0);
-		reqs[i].offset = i == 2 ? offset + 8 : offset;
-	}
-
+	bar = strtoul(argv[2], NULL, 0);
+	reqs[0] = zpci_io_request(VFIO_ZPCI_IO_FLAG_BLOCKW, bar, offset, block, 16);
+	reqs[1] = zpci_io_request(VFIO_ZPCI_IO_FLAG_READ, bar, offset, &value[0], 8);
+	reqs[2] = zpci_io_request(VFIO_ZPCI_IO_FLAG_READ, bar, offset + 8, &value[1], 8);
 	err = zpci_io_batch(zio, reqs, 3, &done);
 	if (err)
 		fprintf(stderr, "batch: request %zu of 3: %s\n", done + 1,

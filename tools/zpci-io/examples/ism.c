@@ -192,18 +192,20 @@ static uint64_t iova_of(const struct ism *ism, const void *at)
  * Commands
  */
 
-/* One store block or load of a command. Who uses it knows what was refused. */
-static void issue(struct ism *ism, uint32_t number, struct zpci_io_req *req)
+/* One store block or load of a command. A refused one is a mistake of this file. */
+static void issue(struct ism *ism, uint32_t number, uint64_t flag, uint64_t offset,
+		  const void *data, uint16_t len)
 {
+	struct vfio_zpci_io_req req;
 	char why[ZPCI_IO_WHY_SIZE];
 	int err;
 
-	req->bar = COMMAND_BAR;
-	err = zpci_io_batch(ism->zio, req, 1, NULL);
+	req = zpci_io_request(flag, COMMAND_BAR, offset, data, len);
+	err = zpci_io_batch(ism->zio, &req, 1, NULL);
 	if (err)
 		fail("command 0x%" PRIx32 ": %s", number,
-		     zpci_io_explain(ism->zio, req, err, why, sizeof(why)));
-	ism->requests += req->op == ZPCI_IO_STORE_BLOCK;
+		     zpci_io_explain(ism->zio, &req, err, why, sizeof(why)));
+	ism->requests += flag == VFIO_ZPCI_IO_FLAG_BLOCKW;
 }
 
 /*
@@ -217,22 +219,14 @@ static unsigned int command(struct ism *ism, uint32_t number, uint64_t *body,
 			    uint16_t words, uint16_t answer_words)
 {
 	uint64_t header = (uint64_t)number << 32 | (8 + 8 * words);
-	struct zpci_io_req req = { .op = ZPCI_IO_STORE_BLOCK, .offset = 8 };
 	uint16_t result, length;
 
-	if (words) {
-		req.data = zpci_io_ptr(body);
-		req.len = 8 * words;
-		issue(ism, number, &req);
-	}
+	if (words)
+		issue(ism, number, VFIO_ZPCI_IO_FLAG_BLOCKW, 8, body, 8 * words);
 	/* The store of the header starts it. */
-	req.data = zpci_io_ptr(&header);
-	req.offset = 0;
-	req.len = 8;
-	issue(ism, number, &req);
+	issue(ism, number, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, &header, 8);
 
-	req.op = ZPCI_IO_LOAD;
-	issue(ism, number, &req);
+	issue(ism, number, VFIO_ZPCI_IO_FLAG_READ, 0, &header, 8);
 	result = header >> 16;
 	length = header;
 	if (header >> 32 != number)
@@ -243,11 +237,8 @@ static unsigned int command(struct ism *ism, uint32_t number, uint64_t *body,
 	if (length != 8 + 8 * answer_words)
 		fail("command 0x%" PRIx32 ": the answer has %u bytes instead of %u",
 		     number, length, 8 + 8 * answer_words);
-	for (uint16_t i = 0; i < answer_words; i++) {
-		req.data = zpci_io_ptr(&body[i]);
-		req.offset = 8 + 8 * i;
-		issue(ism, number, &req);
-	}
+	for (uint16_t i = 0; i < answer_words; i++)
+		issue(ism, number, VFIO_ZPCI_IO_FLAG_READ, 8 + 8 * i, &body[i], 8);
 	return 0;
 }
 
@@ -365,19 +356,15 @@ static void *take_interrupts(void *arg)
  */
 
 /* A store block into the peer's buffer. */
-static struct zpci_io_req move(const struct stream *stream, uint64_t at,
-			       const void *data, uint16_t len)
+static struct vfio_zpci_io_req move(const struct stream *stream, uint64_t at,
+				    const void *data, uint16_t len)
 {
-	return (struct zpci_io_req){
-		.op = ZPCI_IO_STORE_BLOCK,
-		.data = zpci_io_ptr(data),
-		.offset = stream->token | at,
-		.len = len,
-		.bar = WINDOW_BAR,
-	};
+	return zpci_io_request(VFIO_ZPCI_IO_FLAG_BLOCKW, WINDOW_BAR,
+			       stream->token | at, data, len);
 }
 
-static void issue_moves(struct stream *stream, const struct zpci_io_req *req, size_t count)
+static void issue_moves(struct stream *stream, const struct vfio_zpci_io_req *req,
+			size_t count)
 {
 	char why[ZPCI_IO_WHY_SIZE];
 	size_t done;
@@ -401,7 +388,7 @@ static bool send_some(struct stream *stream)
 	struct ism *ism = stream->ism;
 	uint64_t taken = __atomic_load_n(&ism->memory->buffer[stream->number].consumed,
 					 __ATOMIC_ACQUIRE);
-	struct zpci_io_req req[BATCH];
+	struct vfio_zpci_io_req req[BATCH];
 	uint64_t room, at, len;
 	size_t count = 0;
 
@@ -440,7 +427,7 @@ static bool receive_some(struct stream *stream)
 	uint64_t produced = __atomic_load_n(&ism->memory->buffer[stream->number].produced,
 					    __ATOMIC_ACQUIRE);
 	const uint8_t *ring = ism->memory->buffer[stream->number].ring;
-	struct zpci_io_req req;
+	struct vfio_zpci_io_req req;
 
 	if (produced < stream->received || produced - stream->received > RING ||
 	    produced > ism->total)

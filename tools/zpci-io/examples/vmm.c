@@ -34,11 +34,11 @@ static int open_device(const char *address, const char *group)
 
 static const char *run(const struct zpci_io *zio, const void *operand)
 {
-	struct zpci_io_req req;
+	struct vfio_zpci_io_req req;
 	int err;
 
 	/* First the architecture's own checks, with their interruptions. */
-	zpci_io_intercepted(&req, ZPCI_IO_STORE_BLOCK, GUEST_OPERAND,
+	zpci_io_intercepted(&req, VFIO_ZPCI_IO_FLAG_BLOCKW, GUEST_OPERAND,
 			    GUEST_OFFSET, operand);
 	err = zpci_io_batch(zio, &req, 1, NULL);
 

@@ -3,7 +3,8 @@
  * libzpci_io: PCI load, store and store block instructions on zPCI functions,
  * through the zPCI I/O region of vfio-pci.
  *
- * Every request is exactly one instruction. The kernel decides whether it is
+ * A request is the kernel's struct vfio_zpci_io_req (linux/vfio_zdev.h, which is
+ * installed with this header) and exactly one instruction. The kernel decides whether it is
  * allowed; the library sends it as it is and, where it was refused, says which
  * rule it broke (zpci_io_explain()).
  *
@@ -21,6 +22,12 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include <linux/vfio_zdev.h>
+
+#ifndef VFIO_ZPCI_IO_FLAG_READ
+#error "this linux/vfio_zdev.h has no zPCI I/O region: add $(pkg-config --cflags zpci_io)"
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -98,22 +105,12 @@ int zpci_io_attach(int device_fd, struct zpci_io **zio, char *why,
  */
 void zpci_io_close(struct zpci_io *zio);
 
-/*
- * What the function and its driver offer (region header).
- * ZPCI_IO_HDR_STORE: store requests are taken
- * ZPCI_IO_HDR_RELAXED: store block takes any length and alignment
- * ZPCI_IO_HDR_BATCH: several requests go in one system call
- */
-#define ZPCI_IO_HDR_STORE	(UINT64_C(1) << 0)
-#define ZPCI_IO_HDR_RELAXED	(UINT64_C(1) << 1)
-#define ZPCI_IO_HDR_BATCH	(UINT64_C(1) << 2)
-
 /**
  * zpci_io_flags() - what function and driver offer
  * @zio:	the handle
  *
  * Context: Any thread.
- * Return: ZPCI_IO_HDR_* bits; ignore those that you do not know.
+ * Return: VFIO_ZPCI_IO_HDR_* bits; ignore those that you do not know.
  */
 uint64_t zpci_io_flags(const struct zpci_io *zio);
 
@@ -283,7 +280,7 @@ int zpci_io_load(const struct zpci_io *zio, unsigned int bar, uint64_t offset,
  * Context: Any thread. May wait for as long as the function is busy.
  * Return: 0, or
  * * -EINVAL: the request is malformed or not in a BAR, or the driver takes no
- *   store requests (ZPCI_IO_HDR_STORE); nothing was issued
+ *   store requests (VFIO_ZPCI_IO_HDR_STORE); nothing was issued
  * * -EPERM: it touches the MSI-X table; nothing was issued
  * * -EIO: the function answered with an error, is disabled or gone, or its
  *   memory space is off; unless it was off, the effect is unknown
@@ -335,41 +332,35 @@ int zpci_io_store_block(const struct zpci_io *zio, unsigned int bar,
 size_t zpci_io_next_block(const struct zpci_io *zio, uint64_t offset,
 			  size_t left, size_t limit);
 
-/* The instructions that a request may ask for. */
-#define ZPCI_IO_LOAD		(UINT64_C(1) << 0)
-#define ZPCI_IO_STORE_BLOCK	(UINT64_C(1) << 1)
-#define ZPCI_IO_STORE		(UINT64_C(1) << 2)
-
 /**
- * struct zpci_io_req - one instruction, in the kernel's own layout
- * @op:		ZPCI_IO_LOAD, ZPCI_IO_STORE or ZPCI_IO_STORE_BLOCK
- * @data:	zpci_io_ptr() of the data: a uint64_t, the register image, for
- *		load and store; @len bytes for store block
- * @offset:	offset in the BAR, in bytes
- * @reserved:	0
- * @len:	length in bytes
+ * zpci_io_request() - a request, filled in
+ * @flag:	VFIO_ZPCI_IO_FLAG_READ for PCI load, VFIO_ZPCI_IO_FLAG_STORE for PCI
+ *		store, VFIO_ZPCI_IO_FLAG_BLOCKW for PCI store block
  * @bar:	number of the BAR, 0 to 5
- * @reserved2:	0
- */
-struct zpci_io_req {
-	uint64_t op;
-	uint64_t data;
-	uint64_t offset;
-	uint32_t reserved;
-	uint16_t len;
-	uint8_t bar;
-	uint8_t reserved2;
-};
-
-/**
- * zpci_io_ptr() - an address as struct zpci_io_req carries it
- * @data:	the address
+ * @offset:	offset in the BAR, in bytes
+ * @data:	address of a uint64_t, the register image, for load and store; of
+ *		@len bytes for store block. A load writes there
+ * @len:	length in bytes
  *
- * Return: the address, the upper bits 0 where pointers are shorter.
+ * Nothing is checked, and @data is not accessed.
+ *
+ * Context: Any thread.
+ * Return: the request.
  */
-static inline uint64_t zpci_io_ptr(const void *data)
+static inline struct vfio_zpci_io_req
+zpci_io_request(uint64_t flag, uint8_t bar, uint64_t offset, const void *data,
+		uint16_t len)
 {
-	return (uintptr_t)data;
+	struct vfio_zpci_io_req req;
+
+	req.flags = flag;
+	req.gaddr = (uintptr_t)data;
+	req.offset = offset;
+	req.reserved = 0;
+	req.len = len;
+	req.pcias = bar;
+	req.reserved2 = 0;
+	return req;
 }
 
 /**
@@ -390,14 +381,15 @@ static inline uint64_t zpci_io_ptr(const void *data)
  * * what zpci_io_load(), zpci_io_store() or zpci_io_store_block() would return
  *   for @reqs[*@done]
  */
-int zpci_io_batch(const struct zpci_io *zio, const struct zpci_io_req *reqs,
-		  size_t count, size_t *done);
+int zpci_io_batch(const struct zpci_io *zio,
+		  const struct vfio_zpci_io_req *reqs, size_t count,
+		  size_t *done);
 
 /**
  * zpci_io_explain() - say why a request was refused
  * @zio:	the handle
- * @req:	the request. For zpci_io_load() and its like: the same operation,
- *		BAR, offset and length
+ * @req:	the request. For zpci_io_load() and its like: zpci_io_request() of
+ *		the same instruction, BAR, offset and length
  * @err:	what the call returned, as -EINVAL
  * @text:	where the line goes
  * @text_size:	size of @text in bytes; ZPCI_IO_WHY_SIZE is enough
@@ -408,8 +400,9 @@ int zpci_io_batch(const struct zpci_io *zio, const struct zpci_io_req *reqs,
  * Context: Any thread. Reads the function's configuration space.
  * Return: @text.
  */
-char *zpci_io_explain(const struct zpci_io *zio, const struct zpci_io_req *req,
-		      int err, char *text, size_t text_size);
+char *zpci_io_explain(const struct zpci_io *zio,
+		      const struct vfio_zpci_io_req *req, int err, char *text,
+		      size_t text_size);
 
 /*
  * For VMMs that re-issue an instruction of their guest.
@@ -418,8 +411,8 @@ char *zpci_io_explain(const struct zpci_io *zio, const struct zpci_io_req *req,
 /**
  * zpci_io_intercepted() - the request that an intercepted instruction stands for
  * @req:	where the request goes
- * @op:		ZPCI_IO_LOAD for PCILG, ZPCI_IO_STORE for PCISTG,
- *		ZPCI_IO_STORE_BLOCK for PCISTB
+ * @flag:	VFIO_ZPCI_IO_FLAG_READ for PCILG, VFIO_ZPCI_IO_FLAG_STORE for
+ *		PCISTG, VFIO_ZPCI_IO_FLAG_BLOCKW for PCISTB
  * @operand:	the guest's register with function handle, address space and
  *		length (R2 of PCILG and PCISTG, R1 of PCISTB)
  * @offset:	the guest's register with the offset (R2 + 1 of PCILG and PCISTG,
@@ -434,8 +427,8 @@ char *zpci_io_explain(const struct zpci_io *zio, const struct zpci_io_req *req,
  *
  * Context: Any thread.
  */
-void zpci_io_intercepted(struct zpci_io_req *req, uint64_t op, uint64_t operand,
-			 uint64_t offset, const void *data);
+void zpci_io_intercepted(struct vfio_zpci_io_req *req, uint64_t flag,
+			 uint64_t operand, uint64_t offset, const void *data);
 
 /**
  * enum zpci_io_outcome - how a guest is to see the end of its instruction

@@ -33,23 +33,24 @@ static void broke(struct explanation *why, const char *format, ...)
 }
 
 static void explain_form(const struct zpci_io *zio,
-			 const struct zpci_io_req *req,
+			 const struct vfio_zpci_io_req *req,
 			 struct explanation *why)
 {
 	if (req->reserved || req->reserved2)
 		broke(why, "the reserved fields are not 0");
-	else if (req->op != ZPCI_IO_LOAD && req->op != ZPCI_IO_STORE &&
-		 req->op != ZPCI_IO_STORE_BLOCK)
+	else if (req->flags != VFIO_ZPCI_IO_FLAG_READ &&
+		 req->flags != VFIO_ZPCI_IO_FLAG_STORE &&
+		 req->flags != VFIO_ZPCI_IO_FLAG_BLOCKW)
 		broke(why,
-		      "operation 0x%llx is not exactly one of load (1), store block (2) and store (4)",
-		      (unsigned long long)req->op);
-	else if (req->op == ZPCI_IO_STORE &&
+		      "flags 0x%llx are not exactly one of READ (1), BLOCKW (2) and STORE (4)",
+		      (unsigned long long)req->flags);
+	else if (req->flags == VFIO_ZPCI_IO_FLAG_STORE &&
 		 !(zio->hdr.flags & VFIO_ZPCI_IO_HDR_STORE))
 		broke(why,
-		      "this vfio-pci takes no store requests (its header lacks ZPCI_IO_HDR_STORE)");
+		      "this vfio-pci takes no store requests (its header lacks VFIO_ZPCI_IO_HDR_STORE)");
 }
 
-static void explain_register(const struct zpci_io_req *req,
+static void explain_register(const struct vfio_zpci_io_req *req,
 			     struct explanation *why)
 {
 	if (!req->len)
@@ -63,7 +64,7 @@ static void explain_register(const struct zpci_io_req *req,
 }
 
 static void explain_block(const struct zpci_io *zio,
-			  const struct zpci_io_req *req,
+			  const struct vfio_zpci_io_req *req,
 			  struct explanation *why)
 {
 	bool relaxed = zio->hdr.flags & VFIO_ZPCI_IO_HDR_RELAXED;
@@ -93,21 +94,21 @@ static void explain_block(const struct zpci_io *zio,
 }
 
 static void explain_range(const struct zpci_io *zio,
-			  const struct zpci_io_req *req,
+			  const struct vfio_zpci_io_req *req,
 			  struct explanation *why)
 {
-	uint64_t size = zpci_io_bar_size(zio, req->bar);
+	uint64_t size = zpci_io_bar_size(zio, req->pcias);
 
-	if (req->bar >= ZPCI_IO_BARS)
+	if (req->pcias >= ZPCI_IO_BARS)
 		broke(why,
 		      "address space %u is no BAR: those are 0 to 5",
-		      req->bar);
+		      req->pcias);
 	else if (!size)
-		broke(why, "the function has no BAR %u", req->bar);
+		broke(why, "the function has no BAR %u", req->pcias);
 	else if (req->offset >= size || req->len > size - req->offset)
 		broke(why,
 		      "offset 0x%llx and length %u reach beyond BAR %u, which has 0x%llx bytes",
-		      (unsigned long long)req->offset, req->len, req->bar,
+		      (unsigned long long)req->offset, req->len, req->pcias,
 		      (unsigned long long)size);
 }
 
@@ -133,7 +134,7 @@ static unsigned int find_pci_capability(const struct zpci_io *zio, uint8_t id)
 }
 
 static void explain_msix(const struct zpci_io *zio,
-			 const struct zpci_io_req *req,
+			 const struct vfio_zpci_io_req *req,
 			 struct explanation *why)
 {
 	uint32_t control, table;
@@ -147,12 +148,12 @@ static void explain_msix(const struct zpci_io *zio,
 		return;
 	start = table & PCI_MSIX_TABLE_OFFSET;
 	end = start + ((control & PCI_MSIX_FLAGS_QSIZE) + 1) * MSIX_ENTRY_SIZE;
-	if (req->bar == (table & PCI_MSIX_TABLE_BIR) && req->offset < end &&
+	if (req->pcias == (table & PCI_MSIX_TABLE_BIR) && req->offset < end &&
 	    req->offset + req->len > start)
 		broke(why,
 		      "the range touches the MSI-X table, which is at 0x%llx to 0x%llx of BAR %u",
 		      (unsigned long long)start, (unsigned long long)end - 1,
-		      req->bar);
+		      req->pcias);
 }
 
 static void explain_io(const struct zpci_io *zio, struct explanation *why)
@@ -169,13 +170,13 @@ static void explain_io(const struct zpci_io *zio, struct explanation *why)
 }
 
 static void explain_rule(const struct zpci_io *zio,
-			 const struct zpci_io_req *req,
+			 const struct vfio_zpci_io_req *req,
 			 struct explanation *why)
 {
 	explain_form(zio, req, why);
 	if (why->broken)
 		return;
-	if (req->op == ZPCI_IO_STORE_BLOCK)
+	if (req->flags == VFIO_ZPCI_IO_FLAG_BLOCKW)
 		explain_block(zio, req, why);
 	else
 		explain_register(req, why);
@@ -188,7 +189,7 @@ static void explain_rule(const struct zpci_io *zio,
 }
 
 ZPCI_IO_API char *zpci_io_explain(const struct zpci_io *zio,
-				  const struct zpci_io_req *req, int err,
+				  const struct vfio_zpci_io_req *req, int err,
 				  char *text, size_t text_size)
 {
 	struct explanation why = { .text = text, .size = text_size };
@@ -213,14 +214,14 @@ ZPCI_IO_API char *zpci_io_explain(const struct zpci_io *zio,
 		      "the kernel has no memory for its copy of the data; nothing was issued, so try again");
 		break;
 	case -EFAULT:
-		if (req->op == ZPCI_IO_LOAD)
+		if (req->flags == VFIO_ZPCI_IO_FLAG_READ)
 			broke(&why,
 			      "the 8 bytes at 0x%llx cannot be written, or the request cannot be read",
-			      (unsigned long long)req->data);
+			      (unsigned long long)req->gaddr);
 		else
 			broke(&why,
 			      "the data at 0x%llx, or the request, cannot be read; nothing was issued",
-			      (unsigned long long)req->data);
+			      (unsigned long long)req->gaddr);
 		break;
 	case -EIO:
 		explain_io(zio, &why);

@@ -9,17 +9,14 @@
 /* Bit of a function handle that says that the function is enabled. */
 #define HANDLE_ENABLED	(UINT32_C(1) << 31)
 
-ZPCI_IO_API void zpci_io_intercepted(struct zpci_io_req *req, uint64_t op,
-				     uint64_t operand, uint64_t offset,
-				     const void *data)
+ZPCI_IO_API void zpci_io_intercepted(struct vfio_zpci_io_req *req,
+				     uint64_t flag, uint64_t operand,
+				     uint64_t offset, const void *data)
 {
-	*req = (struct zpci_io_req) {
-		.op = op,
-		.data = zpci_io_ptr(data),
-		.offset = offset,
-		.len = operand & (op == ZPCI_IO_STORE_BLOCK ? 0x1fff : 0xf),
-		.bar = operand >> 16 & 0xf,
-	};
+	uint16_t length_bits = flag == VFIO_ZPCI_IO_FLAG_BLOCKW ? 0x1fff : 0xf;
+
+	*req = zpci_io_request(flag, operand >> 16 & 0xf, offset, data,
+			       operand & length_bits);
 }
 
 /* The kernel's answer of this moment; a driver too old to tell says no. */

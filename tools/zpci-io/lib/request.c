@@ -13,30 +13,9 @@
 
 static_assert(sizeof(off_t) == 8, "the region lies beyond 2^31");
 
-/* A request is passed to the kernel as it is. */
-#define SAME_PLACE(ours, theirs) \
-	static_assert(offsetof(struct zpci_io_req, ours) == \
-		      offsetof(struct vfio_zpci_io_req, theirs), #ours)
-
-static_assert(sizeof(struct zpci_io_req) == sizeof(struct vfio_zpci_io_req),
-	      "size of a request");
-SAME_PLACE(op, flags);
-SAME_PLACE(data, gaddr);
-SAME_PLACE(offset, offset);
-SAME_PLACE(reserved, reserved);
-SAME_PLACE(len, len);
-SAME_PLACE(bar, pcias);
-SAME_PLACE(reserved2, reserved2);
-static_assert(!(ZPCI_IO_LOAD ^ VFIO_ZPCI_IO_FLAG_READ), "ZPCI_IO_LOAD");
-static_assert(!(ZPCI_IO_STORE ^ VFIO_ZPCI_IO_FLAG_STORE), "ZPCI_IO_STORE");
-static_assert(!(ZPCI_IO_STORE_BLOCK ^ VFIO_ZPCI_IO_FLAG_BLOCKW), "ZPCI_IO_STORE_BLOCK");
-static_assert(!(ZPCI_IO_HDR_STORE ^ VFIO_ZPCI_IO_HDR_STORE), "ZPCI_IO_HDR_STORE");
-static_assert(!(ZPCI_IO_HDR_RELAXED ^ VFIO_ZPCI_IO_HDR_RELAXED), "ZPCI_IO_HDR_RELAXED");
-static_assert(!(ZPCI_IO_HDR_BATCH ^ VFIO_ZPCI_IO_HDR_BATCH), "ZPCI_IO_HDR_BATCH");
-
 /* Write @count requests, at most max_reqs: requests done, or -errno. */
 static ssize_t write_requests(const struct zpci_io *zio,
-			      const struct zpci_io_req *reqs, size_t count)
+			      const struct vfio_zpci_io_req *reqs, size_t count)
 {
 	ssize_t written;
 
@@ -47,20 +26,15 @@ static ssize_t write_requests(const struct zpci_io *zio,
 	return written / sizeof(*reqs);
 }
 
-static int write_one(const struct zpci_io *zio, uint64_t op, unsigned int bar,
-		     uint64_t offset, size_t len, const void *data)
+static int write_one(const struct zpci_io *zio, uint64_t flag, unsigned int bar,
+		     uint64_t offset, const void *data, size_t len)
 {
-	const struct zpci_io_req req = {
-		.op = op,
-		.data = zpci_io_ptr(data),
-		.offset = offset,
-		.len = len,
-		.bar = bar,
-	};
+	const struct vfio_zpci_io_req req =
+		zpci_io_request(flag, bar, offset, data, len);
 	ssize_t done;
 
-	/* What does not fit the request cannot reach the kernel's checks. */
-	if (req.len != len || req.bar != bar)
+	/* A length or BAR that does not fit cannot reach the kernel's checks. */
+	if (req.len != len || req.pcias != bar)
 		return -EINVAL;
 	done = write_requests(zio, &req, 1);
 	if (done < 0)
@@ -71,24 +45,25 @@ static int write_one(const struct zpci_io *zio, uint64_t op, unsigned int bar,
 ZPCI_IO_API int zpci_io_load(const struct zpci_io *zio, unsigned int bar,
 			     uint64_t offset, size_t len, uint64_t *value)
 {
-	return write_one(zio, ZPCI_IO_LOAD, bar, offset, len, value);
+	return write_one(zio, VFIO_ZPCI_IO_FLAG_READ, bar, offset, value, len);
 }
 
 ZPCI_IO_API int zpci_io_store(const struct zpci_io *zio, unsigned int bar,
 			      uint64_t offset, size_t len, uint64_t value)
 {
-	return write_one(zio, ZPCI_IO_STORE, bar, offset, len, &value);
+	return write_one(zio, VFIO_ZPCI_IO_FLAG_STORE, bar, offset, &value,
+			 len);
 }
 
 ZPCI_IO_API int zpci_io_store_block(const struct zpci_io *zio, unsigned int bar,
 				    uint64_t offset, const void *data,
 				    size_t len)
 {
-	return write_one(zio, ZPCI_IO_STORE_BLOCK, bar, offset, len, data);
+	return write_one(zio, VFIO_ZPCI_IO_FLAG_BLOCKW, bar, offset, data, len);
 }
 
 ZPCI_IO_API int zpci_io_batch(const struct zpci_io *zio,
-			      const struct zpci_io_req *reqs, size_t count,
+			      const struct vfio_zpci_io_req *reqs, size_t count,
 			      size_t *done)
 {
 	size_t sent = 0;

@@ -17,13 +17,22 @@ functions()
 
 inline_functions()
 {
-	sed -nE 's/^static inline .*\b(zpci_io_[a-z_]+)\(.*/\1/p' include/zpci_io.h
+	sed -nE '/^static inline /{N; s/^[^(]*\b(zpci_io_[a-z_]+)\(.*/\1/p}' include/zpci_io.h
 }
 
 header_compiles()
 {
 	echo '#include <zpci_io.h>' | "$@" -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror \
-		-Iinclude -fsyntax-only -
+		-I"$root/usr/include" -I"$root/usr/include/zpci-io" -fsyntax-only -
+}
+
+# Without pkg-config's flags the system's linux/vfio_zdev.h may be found instead.
+system_header_is_refused()
+{
+	local said
+
+	said=$(echo '#include <zpci_io.h>' | gcc -I"$root/usr/include" -fsyntax-only -x c - 2>&1) && return 1
+	grep -qF 'add $(pkg-config --cflags zpci_io)' <<<"$said" || echo "$said"
 }
 
 exports_what_is_declared()
@@ -112,6 +121,7 @@ for std in c++98 c++11 c++20; do
 	*) silent "the header compiles as $std" header_compiles g++ -x c++ -std=$std ;;
 	esac
 done
+silent 'without the kernel header that is installed with it, the header says what to add' system_header_is_refused
 silent 'the shared library exports what the header declares, and nothing else' exports_what_is_declared
 silent 'the shared library has a versioned name' soname_is_versioned
 silent 'every public function has kernel-doc' has_kernel_doc

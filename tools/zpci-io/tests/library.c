@@ -41,9 +41,9 @@ static struct zpci_io *attach_to(struct fake_setup setup)
 
 static uint64_t issued(void)
 {
-	return fake_machine->issued[ZPCI_IO_LOAD] +
-	       fake_machine->issued[ZPCI_IO_STORE] +
-	       fake_machine->issued[ZPCI_IO_STORE_BLOCK];
+	return fake_machine->issued[VFIO_ZPCI_IO_FLAG_READ] +
+	       fake_machine->issued[VFIO_ZPCI_IO_FLAG_STORE] +
+	       fake_machine->issued[VFIO_ZPCI_IO_FLAG_BLOCKW];
 }
 
 static const struct fake_setup relaxed_function = { .max = 4096 };
@@ -65,8 +65,8 @@ static void test_attach(void)
 	   "the region is found by its type, behind others, at the offset that VFIO tells");
 	ok(zpci_io_region_size(zio) == 16 + 32 * FAKE_MAX_REQS,
 	   "the region's size is what VFIO tells");
-	ok(zpci_io_flags(zio) == (ZPCI_IO_HDR_STORE | ZPCI_IO_HDR_RELAXED |
-				  ZPCI_IO_HDR_BATCH) &&
+	ok(zpci_io_flags(zio) == (VFIO_ZPCI_IO_HDR_STORE | VFIO_ZPCI_IO_HDR_RELAXED |
+				  VFIO_ZPCI_IO_HDR_BATCH) &&
 	   zpci_io_max(zio) == 4096 && zpci_io_max_reqs(zio) == FAKE_MAX_REQS,
 	   "flags, largest block and most requests are the header's");
 	ok(zpci_io_bar_size(zio, 0) == UINT64_C(1) << 48 &&
@@ -132,8 +132,8 @@ static void test_single(void)
 			 value == image;
 	}
 	ok(right, "a value of 1 to 8 bytes stored is the value loaded, the rest 0");
-	ok(fake_machine->issued[ZPCI_IO_STORE] == 8 &&
-	   fake_machine->issued[ZPCI_IO_LOAD] == 8 && fake_machine->writes == 16,
+	ok(fake_machine->issued[VFIO_ZPCI_IO_FLAG_STORE] == 8 &&
+	   fake_machine->issued[VFIO_ZPCI_IO_FLAG_READ] == 8 && fake_machine->writes == 16,
 	   "each load and store is one request and one instruction");
 
 	for (size_t i = 0; i < sizeof(block); i++)
@@ -146,7 +146,7 @@ static void test_single(void)
 			 !fake_machine->memory[4][0x1000 + len];
 	}
 	ok(right, "a block of 1 to 4096 bytes arrives whole and alone");
-	ok(fake_machine->issued[ZPCI_IO_STORE_BLOCK] == sizeof(block),
+	ok(fake_machine->issued[VFIO_ZPCI_IO_FLAG_BLOCKW] == sizeof(block),
 	   "each block is one request and one instruction");
 
 	fake_machine->writes = 0;
@@ -165,23 +165,19 @@ static void test_single(void)
 	zpci_io_close(zio);
 }
 
-static void fill(struct zpci_io_req *reqs, size_t count, uint64_t *values)
+static void fill(struct vfio_zpci_io_req *reqs, size_t count, uint64_t *values)
 {
-	memset(reqs, 0, count * sizeof(*reqs));
 	for (size_t i = 0; i < count; i++) {
 		values[i] = i + 1;
-		reqs[i].op = ZPCI_IO_STORE;
-		reqs[i].data = zpci_io_ptr(&values[i]);
-		reqs[i].offset = 8 * i;
-		reqs[i].len = 8;
-		reqs[i].bar = 4;
+		reqs[i] = zpci_io_request(VFIO_ZPCI_IO_FLAG_STORE, 4, 8 * i,
+					  &values[i], 8);
 	}
 }
 
 static void test_batch(void)
 {
 	struct zpci_io *zio = attach_to(relaxed_function);
-	struct zpci_io_req reqs[300];
+	struct vfio_zpci_io_req reqs[300];
 	char why[ZPCI_IO_WHY_SIZE];
 	uint64_t values[300];
 	size_t done = -1;
@@ -212,7 +208,7 @@ static void test_batch(void)
 
 	zio = attach_to(relaxed_function);
 	fill(reqs, ARRAY_SIZE(reqs), values);
-	reqs[FAKE_MAX_REQS].bar = 3;
+	reqs[FAKE_MAX_REQS].pcias = 3;
 	ok(zpci_io_batch(zio, reqs, ARRAY_SIZE(reqs), &done) == -EINVAL &&
 	   done == FAKE_MAX_REQS,
 	   "a failure at the first request of a write carries its errno");
@@ -221,15 +217,14 @@ static void test_batch(void)
 	zio = attach_to((struct fake_setup){ .old_header = true, .max = 128 });
 	fill(reqs, 3, values);
 	for (int i = 0; i < 3; i++)
-		reqs[i].op = ZPCI_IO_LOAD;
+		reqs[i].flags = VFIO_ZPCI_IO_FLAG_READ;
 	ok(zpci_io_max_reqs(zio) == 1 && !zpci_io_batch(zio, reqs, 3, &done) &&
 	   done == 3 && fake_machine->writes == 3,
 	   "on a driver of the 2021 interface a batch is one write for each request");
 	ok(zpci_io_store(zio, 4, 0, 8, 0) == -EINVAL,
 	   "a driver of the 2021 interface refuses a store");
-	zpci_io_explain(zio, &(struct zpci_io_req){
-			.op = ZPCI_IO_STORE, .len = 8, .bar = 4,
-			}, -EINVAL, why, sizeof(why));
+	reqs[0] = zpci_io_request(VFIO_ZPCI_IO_FLAG_STORE, 4, 0, values, 8);
+	zpci_io_explain(zio, &reqs[0], -EINVAL, why, sizeof(why));
 	ok(strstr(why, "takes no store requests"),
 	   "that it takes no store is explained");
 	zpci_io_close(zio);
@@ -238,61 +233,61 @@ static void test_batch(void)
 static void test_explain(void)
 {
 	static const struct {
-		struct zpci_io_req req;
+		struct vfio_zpci_io_req req;
 		bool strict;
 		int err;
 		const char *says;
 	} cases[] = {
-		{ { .op = 1, .len = 8, .bar = 4, .reserved = 1 }, false,
+		{ { .flags = 1, .len = 8, .pcias = 4, .reserved = 1 }, false,
 		  -EINVAL, "reserved fields" },
-		{ { .op = 1, .len = 8, .bar = 4, .reserved2 = 1 }, false,
+		{ { .flags = 1, .len = 8, .pcias = 4, .reserved2 = 1 }, false,
 		  -EINVAL, "reserved fields" },
-		{ { .op = 0, .len = 8, .bar = 4 }, false, -EINVAL,
-		  "operation 0x0" },
-		{ { .op = 3, .len = 8, .bar = 4 }, false, -EINVAL,
-		  "operation 0x3" },
-		{ { .op = 1, .len = 0, .bar = 4 }, false, -EINVAL,
+		{ { .flags = 0, .len = 8, .pcias = 4 }, false, -EINVAL,
+		  "flags 0x0" },
+		{ { .flags = 3, .len = 8, .pcias = 4 }, false, -EINVAL,
+		  "flags 0x3" },
+		{ { .flags = 1, .len = 0, .pcias = 4 }, false, -EINVAL,
 		  "length 0 is below 1" },
-		{ { .op = 4, .len = 9, .bar = 4 }, false, -EINVAL,
+		{ { .flags = 4, .len = 9, .pcias = 4 }, false, -EINVAL,
 		  "length 9 is above 8" },
-		{ { .op = 1, .len = 8, .bar = 4, .offset = 4 }, false, -EINVAL,
+		{ { .flags = 1, .len = 8, .pcias = 4, .offset = 4 }, false, -EINVAL,
 		  "cross an 8-byte boundary" },
-		{ { .op = 2, .len = 0, .bar = 4 }, false, -EINVAL,
+		{ { .flags = 2, .len = 0, .pcias = 4 }, false, -EINVAL,
 		  "length 0 is below 1" },
-		{ { .op = 2, .len = 136, .bar = 4 }, true, -EINVAL,
+		{ { .flags = 2, .len = 136, .pcias = 4 }, true, -EINVAL,
 		  "length 136 is above the function's largest block, 128" },
-		{ { .op = 2, .len = 2, .bar = 4, .offset = 4095 }, false,
+		{ { .flags = 2, .len = 2, .pcias = 4, .offset = 4095 }, false,
 		  -EINVAL, "cross a 4096-byte boundary" },
-		{ { .op = 2, .len = 8, .bar = 4 }, true, -EINVAL,
+		{ { .flags = 2, .len = 8, .pcias = 4 }, true, -EINVAL,
 		  "length 8 is not above 8" },
-		{ { .op = 2, .len = 20, .bar = 4 }, true, -EINVAL,
+		{ { .flags = 2, .len = 20, .pcias = 4 }, true, -EINVAL,
 		  "length 20 is no multiple of 8" },
-		{ { .op = 2, .len = 16, .bar = 4, .offset = 4 }, true, -EINVAL,
+		{ { .flags = 2, .len = 16, .pcias = 4, .offset = 4 }, true, -EINVAL,
 		  "offset 0x4 is no multiple of 8" },
-		{ { .op = 1, .len = 8, .bar = 15 }, false, -EINVAL,
+		{ { .flags = 1, .len = 8, .pcias = 15 }, false, -EINVAL,
 		  "address space 15 is no BAR" },
-		{ { .op = 1, .len = 8, .bar = 1 }, false, -EINVAL,
+		{ { .flags = 1, .len = 8, .pcias = 1 }, false, -EINVAL,
 		  "has no BAR 1" },
-		{ { .op = 1, .len = 8, .bar = 4, .offset = FAKE_BAR4_SIZE },
+		{ { .flags = 1, .len = 8, .pcias = 4, .offset = FAKE_BAR4_SIZE },
 		  false, -EINVAL, "beyond BAR 4, which has 0x4000 bytes" },
-		{ { .op = 1, .len = 8, .bar = 4, .offset = -8 }, false, -EINVAL,
+		{ { .flags = 1, .len = 8, .pcias = 4, .offset = -8 }, false, -EINVAL,
 		  "beyond BAR 4" },
-		{ { .op = 1, .len = 4, .bar = 2, .offset = FAKE_MSIX_START },
+		{ { .flags = 1, .len = 4, .pcias = 2, .offset = FAKE_MSIX_START },
 		  false, -EPERM, "MSI-X table, which is at 0x800 to 0x83f" },
-		{ { .op = 1, .len = 8, .bar = 4 }, false, -ENXIO,
+		{ { .flags = 1, .len = 8, .pcias = 4 }, false, -ENXIO,
 		  "program exception" },
-		{ { .op = 1, .len = 8, .bar = 4 }, false, -ENOMEM,
+		{ { .flags = 1, .len = 8, .pcias = 4 }, false, -ENOMEM,
 		  "try again" },
-		{ { .op = 1, .len = 8, .bar = 4, .data = 0x10 }, false, -EFAULT,
+		{ { .flags = 1, .len = 8, .pcias = 4, .gaddr = 0x10 }, false, -EFAULT,
 		  "8 bytes at 0x10 cannot be written" },
-		{ { .op = 2, .len = 8, .bar = 4, .data = 0x10 }, false, -EFAULT,
+		{ { .flags = 2, .len = 8, .pcias = 4, .gaddr = 0x10 }, false, -EFAULT,
 		  "data at 0x10, or the request, cannot be read" },
-		{ { .op = 1, .len = 8, .bar = 4 }, false, -EIO,
+		{ { .flags = 1, .len = 8, .pcias = 4 }, false, -EIO,
 		  "error condition code" },
-		{ { .op = 1, .len = 8, .bar = 4 }, false, -EINVAL,
+		{ { .flags = 1, .len = 8, .pcias = 4 }, false, -EINVAL,
 		  "breaks no rule that libzpci_io knows" },
-		{ { .op = 1, .len = 8, .bar = 4 }, false, 0, "was done" },
-		{ { .op = 1, .len = 8, .bar = 4 }, false, -ENODEV,
+		{ { .flags = 1, .len = 8, .pcias = 4 }, false, 0, "was done" },
+		{ { .flags = 1, .len = 8, .pcias = 4 }, false, -ENODEV,
 		  "No such device" },
 	};
 	char why[ZPCI_IO_WHY_SIZE], fact[128], small[8];
@@ -334,7 +329,7 @@ static void test_explain_and_gate(void)
 		FAKE_BAR4_SIZE, UINT64_C(1) << 48, UINT64_C(1) << 63,
 	};
 	static const uint64_t lengths[] = { 8, 16, 128, 4096, 65535 };
-	static const uint64_t ops[] = { 1, 2, 4, 1, 2, 4, 1, 2, 4, 0, 3, 8 };
+	static const uint64_t flags[] = { 1, 2, 4, 1, 2, 4, 1, 2, 4, 0, 3, 8 };
 	size_t allowed = 0, disagreed = 0;
 	char why[ZPCI_IO_WHY_SIZE];
 
@@ -342,18 +337,18 @@ static void test_explain_and_gate(void)
 		struct zpci_io *zio = attach_to(*functions[s]);
 
 		for (int i = 0; i < 200000; i++) {
-			struct zpci_io_req req = {
-				.op = ops[random() % ARRAY_SIZE(ops)],
+			struct vfio_zpci_io_req req = {
+				.flags = flags[random() % ARRAY_SIZE(flags)],
 				.offset = close_to(offsets, ARRAY_SIZE(offsets)),
 				.reserved = !(random() % 50),
 				.len = close_to(lengths, ARRAY_SIZE(lengths)),
-				.bar = random() % 7,
+				.pcias = random() % 7,
 				.reserved2 = !(random() % 50),
 			};
 			bool named;
 			int err;
 
-			err = fake_gate((void *)&req, !s, fake_setup.max);
+			err = fake_gate(&req, !s, fake_setup.max);
 			allowed += !err;
 			zpci_io_explain(zio, &req, err ? err : -EINVAL, why,
 					sizeof(why));
@@ -361,8 +356,8 @@ static void test_explain_and_gate(void)
 			if (named != !!err ||
 			    !!strstr(why, "MSI-X") != (err == -EPERM)) {
 				disagreed++;
-				printf("# op %d bar %d offset 0x%llx len %d: gate %d, said: %s\n",
-				       (int)req.op, req.bar,
+				printf("# %d: BAR %d offset 0x%llx len %d: gate %d, said: %s\n",
+				       (int)req.flags, req.pcias,
 				       (unsigned long long)req.offset, req.len,
 				       err, why);
 			}
@@ -412,31 +407,31 @@ static void test_outcome(void)
 
 static void test_intercepted(void)
 {
-	struct zpci_io_req req;
+	struct vfio_zpci_io_req req;
 	char data;
 
-	zpci_io_intercepted(&req, ZPCI_IO_STORE_BLOCK,
+	zpci_io_intercepted(&req, VFIO_ZPCI_IO_FLAG_BLOCKW,
 			    UINT64_C(0x8000000100021000), 0x1000, &data);
-	ok(req.op == ZPCI_IO_STORE_BLOCK && req.len == 4096 && req.bar == 2 &&
-	   req.offset == 0x1000 && req.data == zpci_io_ptr(&data) &&
+	ok(req.flags == VFIO_ZPCI_IO_FLAG_BLOCKW && req.len == 4096 && req.pcias == 2 &&
+	   req.offset == 0x1000 && req.gaddr == (uintptr_t)&data &&
 	   !req.reserved && !req.reserved2,
 	   "an intercepted store block keeps its 13-bit length");
-	zpci_io_intercepted(&req, ZPCI_IO_LOAD, UINT64_C(0x80000001ffff0018),
+	zpci_io_intercepted(&req, VFIO_ZPCI_IO_FLAG_READ, UINT64_C(0x80000001ffff0018),
 			    8, &data);
-	ok(req.op == ZPCI_IO_LOAD && req.len == 8 && req.bar == 15,
+	ok(req.flags == VFIO_ZPCI_IO_FLAG_READ && req.len == 8 && req.pcias == 15,
 	   "an intercepted load has 4 bits of address space and of length");
 }
 
 static bool cut_is_right(const struct zpci_io *zio, uint64_t offset,
 			 size_t left, size_t limit)
 {
-	bool is_strict = !(zpci_io_flags(zio) & ZPCI_IO_HDR_RELAXED);
+	bool is_strict = !(zpci_io_flags(zio) & VFIO_ZPCI_IO_HDR_RELAXED);
 
 	while (left) {
 		size_t block = zpci_io_next_block(zio, offset, left, limit);
-		struct zpci_io_req req = {
-			.op = ZPCI_IO_STORE_BLOCK, .offset = offset,
-			.len = block,
+		struct vfio_zpci_io_req req = {
+			.flags = VFIO_ZPCI_IO_FLAG_BLOCKW,
+			.offset = offset, .len = block,
 		};
 
 		/* Whether a block may start here at all does not hang on luck. */
@@ -445,7 +440,7 @@ static bool cut_is_right(const struct zpci_io *zio, uint64_t offset,
 			       (offset % 8 || left < 16 || (limit && limit < 16) ||
 				4096 - offset % 4096 < 16);
 		if (block > left || (limit && block > limit) ||
-		    fake_gate((void *)&req, !is_strict, fake_setup.max))
+		    fake_gate(&req, !is_strict, fake_setup.max))
 			return false;
 		offset += block;
 		left -= block;
