@@ -21,7 +21,7 @@
 #include <linux/vfio.h>
 
 #include <zpci_io.h>
-#include "../ism/tests/ism_client.h"
+#include "../qemu/tests/ism/ism_client.h"
 
 #define ADDRESS		"0001:00:00.0"
 #define PEER		2
