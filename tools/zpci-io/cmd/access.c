@@ -26,7 +26,7 @@ static void output_begin(const struct output *output)
 
 	if (args->json)
 		printf("{\"address\": \"%s\", \"bar\": %u, \"offset\": \"0x%llx\", \"data\": \"",
-		       args->address, args->bar,
+		       args->address, (unsigned int)args->bar,
 		       (unsigned long long)args->offset);
 	else if (!args->raw && args->len <= 8)
 		printf("0x");
@@ -121,28 +121,40 @@ static int load_all(const struct zpci_io *zio, const struct arguments *args,
 	return err;
 }
 
-enum status command_load(const struct zpci_io *zio,
-			 const struct arguments *args)
+static enum status load(const struct zpci_io *zio, const struct arguments *args)
 {
 	struct output output = { .args = args };
 	struct vfio_zpci_io_req failed;
 	int err;
 
 	err = load_all(zio, args, &output, &failed);
-	return err ? complain_of(zio, args, &failed, err) : STATUS_DONE;
+	return err ? complain_of(zio, args->address, &failed, err) : STATUS_DONE;
 }
+
+const struct command command_load = {
+	.name = "load",
+	.run = load,
+	.flags = COMMAND_OPENS | COMMAND_IN_SCRIPT,
+	.operands = { OPERAND_ADDRESS },
+	.needs = OPT_BAR | OPT_OFFSET | OPT_LEN,
+	.takes = OPT_RAW | OPT_SINGLE | OPT_JSON,
+	.len_least = 1,
+	.summary = "load from a BAR",
+	.text = "Up to 8 bytes within 8 are one instruction; more are cut at multiples of 8.\n",
+};
 
 static void print_stored(const struct arguments *args)
 {
-	printf("{\"address\": \"%s\", \"bar\": %u, ", args->address, args->bar);
+	printf("{\"address\": \"%s\", \"bar\": %u, ", args->address,
+	       (unsigned int)args->bar);
 	printf("\"offset\": \"0x%llx\", ", (unsigned long long)args->offset);
 	printf("\"length\": %u, \"value\": \"0x%0*llx\"}\n",
 	       (unsigned int)args->len, (int)args->len * 2,
 	       (unsigned long long)args->value);
 }
 
-enum status command_store(const struct zpci_io *zio,
-			  const struct arguments *args)
+static enum status store(const struct zpci_io *zio,
+			 const struct arguments *args)
 {
 	struct vfio_zpci_io_req req;
 	int err;
@@ -151,8 +163,21 @@ enum status command_store(const struct zpci_io *zio,
 			      &args->value, args->len);
 	err = zpci_io_batch(zio, &req, 1, NULL);
 	if (err)
-		return complain_of(zio, args, &req, err);
+		return complain_of(zio, args->address, &req, err);
 	if (args->json)
 		print_stored(args);
 	return STATUS_DONE;
 }
+
+const struct command command_store = {
+	.name = "store",
+	.run = store,
+	.flags = COMMAND_OPENS | COMMAND_IN_SCRIPT,
+	.operands = { OPERAND_ADDRESS, OPERAND_VALUE },
+	.needs = OPT_BAR | OPT_OFFSET | OPT_LEN,
+	.takes = OPT_JSON,
+	/* As much as a request holds: the kernel says what an instruction takes. */
+	.len_most = UINT16_MAX,
+	.summary = "store 1 to 8 bytes to a BAR, one instruction",
+	.text = "The most significant byte of VALUE goes first.\n",
+};

@@ -47,12 +47,33 @@ static enum status change(const struct arguments *args,
 	return report(args);
 }
 
-enum status command_bind(const struct arguments *args)
+static enum status bind(const struct zpci_io *zio, const struct arguments *args)
 {
+	(void)zio;
 	return change(args, zpci_io_bind);
 }
 
-enum status command_unbind(const struct arguments *args)
+const struct command command_bind = {
+	.name = "bind",
+	.run = bind,
+	.operands = { OPERAND_ADDRESS },
+	.takes = OPT_JSON,
+	.summary = "bind a function to vfio-pci",
+	.text = "Takes the function from the driver that it has, and remembers that driver.\n",
+};
+
+static enum status unbind(const struct zpci_io *zio,
+			  const struct arguments *args)
 {
+	(void)zio;
 	return change(args, zpci_io_unbind);
 }
+
+const struct command command_unbind = {
+	.name = "unbind",
+	.run = unbind,
+	.operands = { OPERAND_ADDRESS },
+	.takes = OPT_JSON,
+	.summary = "give a function back to the driver that it had",
+	.text = "Where that is not known, to the driver that the kernel chooses.\n",
+};

@@ -251,7 +251,8 @@ static enum status store_all(const struct zpci_io *zio,
 		if (err) {
 			*stored += reqs[done].offset - offset;
 			progress_end(&progress);
-			return complain_of(zio, args, &reqs[done], err);
+			return complain_of(zio, args->address, &reqs[done],
+					   err);
 		}
 		*stored += planned;
 		source_drop(source, planned);
@@ -264,7 +265,8 @@ static enum status store_all(const struct zpci_io *zio,
 static void print_stored(const struct arguments *args, uint64_t stored,
 			 uint64_t blocks)
 {
-	printf("{\"address\": \"%s\", \"bar\": %u, ", args->address, args->bar);
+	printf("{\"address\": \"%s\", \"bar\": %u, ", args->address,
+	       (unsigned int)args->bar);
 	printf("\"offset\": \"0x%llx\", ", (unsigned long long)args->offset);
 	printf("\"length\": %llu, \"blocks\": %llu}\n",
 	       (unsigned long long)stored, (unsigned long long)blocks);
@@ -294,8 +296,8 @@ static enum status store_source(const struct zpci_io *zio,
 	return status;
 }
 
-enum status command_store_block(const struct zpci_io *zio,
-				const struct arguments *args)
+static enum status store_block(const struct zpci_io *zio,
+			       const struct arguments *args)
 {
 	struct source source = { .fd = -1 };
 	enum status status;
@@ -309,3 +311,16 @@ enum status command_store_block(const struct zpci_io *zio,
 	source_close(&source);
 	return status;
 }
+
+const struct command command_store_block = {
+	.name = "store-block",
+	.run = store_block,
+	.flags = COMMAND_OPENS | COMMAND_IN_SCRIPT | COMMAND_READS_INPUT,
+	.operands = { OPERAND_ADDRESS },
+	.needs = OPT_BAR | OPT_OFFSET,
+	.takes = OPT_HEX | OPT_FILE | OPT_BLOCK | OPT_SINGLE | OPT_JSON,
+	.summary = "store data to a BAR, in blocks",
+	.text = "Data comes from standard input where neither --hex nor --file is given. It\n"
+		"is cut into blocks, as large as the function takes and never across a\n"
+		"multiple of 4096; each block is one instruction.\n",
+};

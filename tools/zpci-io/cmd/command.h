@@ -10,92 +10,138 @@
 #include <stdio.h>
 #include <zpci_io.h>
 
-#define __printf(a, b)	__attribute((format(printf, a, b)))
+#include "report.h"
 
-/* Exit statuses; zpci-io(1) documents them. */
-enum status {
-	STATUS_DONE,
-	STATUS_REFUSED,
-	STATUS_USAGE,
-	STATUS_NO_FUNCTION,
-	STATUS_NO_DRIVER,
-	STATUS_NO_PERMISSION,
-	STATUS_NO_REGION,
-	STATUS_IN_USE,
+#define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
+
+/*
+ * The subcommands, in the order in which help lists them. command_NAME describes
+ * each; it is in the file that carries it out.
+ */
+#define COMMANDS(one)							\
+	one(list), one(doctor), one(bind), one(unbind), one(info),	\
+	one(load), one(store), one(store_block), one(run), one(help)
+
+/* Options; options.c has the table of them. */
+enum option_bit {
+	OPT_BAR = 1 << 0,
+	OPT_OFFSET = 1 << 1,
+	OPT_LEN = 1 << 2,
+	OPT_HEX = 1 << 3,
+	OPT_FILE = 1 << 4,
+	OPT_BLOCK = 1 << 5,
+	OPT_RAW = 1 << 6,
+	OPT_JSON = 1 << 7,
+	OPT_SINGLE = 1 << 8,
+	OPT_NO_OPEN = 1 << 9,
+	OPT_LIST = 1 << 10,
+	OPT_HELP = 1 << 11,
+};
+
+/* Operands; a subcommand has OPERANDS at most. */
+enum operand {
+	OPERAND_NONE,
+	OPERAND_ADDRESS,
+	OPERAND_VALUE,
+	OPERAND_COMMAND,
+};
+
+#define OPERANDS	2
+
+/*
+ * What sets a subcommand apart.
+ * COMMAND_OPENS: it works on a function, which is opened for it
+ * COMMAND_NO_MEMORY: it only looks, so memory space stays as it is
+ * COMMAND_IN_SCRIPT: it may be a line of a script
+ * COMMAND_READS_INPUT: it reads standard input unless --hex or --file is given
+ * COMMAND_OPTIONAL: its operands may be left out
+ */
+enum command_flag {
+	COMMAND_OPENS = 1 << 0,
+	COMMAND_NO_MEMORY = 1 << 1,
+	COMMAND_IN_SCRIPT = 1 << 2,
+	COMMAND_READS_INPUT = 1 << 3,
+	COMMAND_OPTIONAL = 1 << 4,
 };
 
 /**
  * struct arguments - the command line of a subcommand
  * @address:	PCI address of the function, or NULL
+ * @command:	name of a subcommand, or NULL
  * @bar:	BAR number
  * @offset:	offset in the BAR, in bytes
  * @len:	length in bytes
  * @value:	value to be stored
  * @hex:	data in hexadecimal digits, or NULL
- * @file:	name of the file with the data, or NULL for standard input
+ * @file:	name of the file to read, or NULL for standard input
  * @block:	largest block wanted, in bytes; 0 for the function's largest
  * @json:	write JSON
  * @raw:	write loaded bytes as they are
  * @single:	one system call for each request
  * @no_open:	open no function
- * @help:	nothing is to be done but to show how the command is used
+ * @list:	list the subcommands for programs
+ * @help:	only show how the command is used
  */
 struct arguments {
 	const char *address;
-	unsigned int bar;
+	const char *command;
+	uint64_t bar;
 	uint64_t offset;
 	uint64_t len;
 	uint64_t value;
 	const char *hex;
 	const char *file;
-	size_t block;
+	uint64_t block;
 	bool json;
 	bool raw;
 	bool single;
 	bool no_open;
+	bool list;
 	bool help;
 };
-
-/* The subcommands, on the system: each returns its exit status. */
-enum status command_list(const struct arguments *args);
-enum status command_doctor(const struct arguments *args);
-enum status command_bind(const struct arguments *args);
-enum status command_unbind(const struct arguments *args);
-
-/* And on a function that is open. */
-enum status command_info(const struct zpci_io *zio,
-			 const struct arguments *args);
-enum status command_load(const struct zpci_io *zio,
-			 const struct arguments *args);
-enum status command_store(const struct zpci_io *zio,
-			  const struct arguments *args);
-enum status command_store_block(const struct zpci_io *zio,
-				const struct arguments *args);
-enum status command_run(const struct zpci_io *zio,
-			const struct arguments *args);
 
 /**
  * struct command - a subcommand
  * @name:	its name
- * @run:	what it does, or
- * @access:	what it does on the function that it names, opened
- * @takes:	options that it takes
+ * @run:	carries it out and returns the exit status; @zio is the function
+ *		with COMMAND_OPENS, else NULL
+ * @flags:	COMMAND_* bits
+ * @operands:	its operands, in their order
  * @needs:	options that it must have
- * @operands:	operands that it must have: the address, then the value
+ * @takes:	options that it may have beside those; --help always
+ * @len_least:	least --len
+ * @len_most:	largest --len; 0 for no limit
  * @summary:	one line
- * @help:	usage, and what the options mean
+ * @text:	what else help says, in lines
  */
 struct command {
 	const char *name;
-	enum status (*run)(const struct arguments *args);
-	enum status (*access)(const struct zpci_io *zio,
-			      const struct arguments *args);
-	unsigned int takes;
+	enum status (*run)(const struct zpci_io *zio,
+			   const struct arguments *args);
+	unsigned int flags;
+	enum operand operands[OPERANDS];
 	unsigned int needs;
-	int operands;
+	unsigned int takes;
+	uint64_t len_least;
+	uint64_t len_most;
 	const char *summary;
-	const char *help;
+	const char *text;
 };
+
+#define COMMAND_NAME(name)	command_##name
+#define COMMAND_NAMES		COMMANDS(COMMAND_NAME)
+
+extern const struct command COMMAND_NAMES;
+
+/* commands.c: all subcommands. */
+
+/**
+ * next_command() - go through the subcommands
+ * @command:	the one before, or NULL for the first
+ *
+ * Return: the next one, or NULL behind the last.
+ */
+const struct command *next_command(const struct command *command);
 
 /**
  * find_command() - a subcommand by its name
@@ -105,11 +151,56 @@ struct command {
  */
 const struct command *find_command(const char *name);
 
+/* options.c: command lines. */
+
+enum value_type {
+	VALUE_NONE,
+	VALUE_TEXT,
+	VALUE_NUMBER,
+};
+
 /**
- * print_commands() - a line for each subcommand
- * @file:	where to
+ * struct option_entry - an option
+ * @name:	its name, without the dashes
+ * @bit:	OPT_* bit
+ * @type:	of its argument; VALUE_NONE where it has none
+ * @argument:	short name of the argument; the completion knows FILE
+ * @excludes:	options that may not be given together with it
+ * @least:	least number
+ * @most:	largest number
+ * @field:	where it goes in struct arguments: a bool without an argument, a
+ *		const char * for text, a uint64_t for a number
+ * @text:	what it means, in one line
  */
-void print_commands(FILE *file);
+struct option_entry {
+	const char *name;
+	unsigned int bit;
+	enum value_type type;
+	const char *argument;
+	unsigned int excludes;
+	uint64_t least;
+	uint64_t most;
+	size_t field;
+	const char *text;
+};
+
+/**
+ * next_option() - go through the options that a subcommand has
+ * @command:	the subcommand
+ * @option:	the one before, or NULL for the first
+ *
+ * Return: the next one, or NULL behind the last.
+ */
+const struct option_entry *next_option(const struct command *command,
+				       const struct option_entry *option);
+
+/**
+ * operand_name() - an operand as the usage shows it
+ * @operand:	the operand
+ *
+ * Return: the name.
+ */
+const char *operand_name(enum operand operand);
 
 /**
  * parse_command() - a subcommand's command line
@@ -123,38 +214,13 @@ void print_commands(FILE *file);
 enum status parse_command(const struct command *command, int argc, char *argv[],
 			  struct arguments *args);
 
-/**
- * complain_at_line() - say the line of a script in each complaint
- * @line:	number of the line; 0 for none
- */
-void complain_at_line(unsigned int line);
+/* help.c */
 
 /**
- * complain() - one line on standard error
- * @format:	the line without its newline, as for printf()
+ * print_help() - how a subcommand is used, on standard output
+ * @command:	the subcommand
  */
-__printf(1, 2)
-void complain(const char *format, ...);
-
-/**
- * status_of() - exit status for a failure to open, bind or unbind
- * @err:	negative errno value of libzpci_io
- *
- * Return: the status.
- */
-enum status status_of(int err);
-
-/**
- * complain_of() - say on standard error why a request failed
- * @zio:	the handle
- * @args:	the command line
- * @req:	the request
- * @err:	what libzpci_io returned
- *
- * Return: STATUS_REFUSED.
- */
-enum status complain_of(const struct zpci_io *zio, const struct arguments *args,
-			const struct vfio_zpci_io_req *req, int err);
+void print_help(const struct command *command);
 
 /* json.c: values in JSON, on standard output. */
 

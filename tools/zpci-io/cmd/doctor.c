@@ -263,11 +263,13 @@ static void look_at_functions(struct diagnosis *diagnosis, bool no_open)
 	free(functions);
 }
 
-enum status command_doctor(const struct arguments *args)
+static enum status doctor(const struct zpci_io *zio,
+			  const struct arguments *args)
 {
 	struct diagnosis diagnosis = { .json = args->json };
 	struct utsname kernel;
 
+	(void)zio;
 	if (uname(&kernel)) {
 		complain("uname: %s", strerror(errno));
 		return STATUS_REFUSED;
@@ -287,3 +289,12 @@ enum status command_doctor(const struct arguments *args)
 	complain("doctor: something is wrong, see the findings");
 	return STATUS_REFUSED;
 }
+
+const struct command command_doctor = {
+	.name = "doctor",
+	.run = doctor,
+	.takes = OPT_NO_OPEN | OPT_JSON,
+	.summary = "say what keeps the region from being used, and what to do",
+	.text = "One line for each finding: ok, note or wrong, and the remedy. Status 1 if\n"
+		"one is wrong. Idle functions bound to vfio-pci are opened, which resets them.\n",
+};

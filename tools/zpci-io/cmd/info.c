@@ -104,8 +104,7 @@ static void print_json(const struct zpci_io *zio,
 	printf("]}\n");
 }
 
-enum status command_info(const struct zpci_io *zio,
-			 const struct arguments *args)
+static enum status info(const struct zpci_io *zio, const struct arguments *args)
 {
 	struct zpci_io_function function;
 	char why[ZPCI_IO_WHY_SIZE];
@@ -122,3 +121,13 @@ enum status command_info(const struct zpci_io *zio,
 		print_text(zio, &function);
 	return STATUS_DONE;
 }
+
+const struct command command_info = {
+	.name = "info",
+	.run = info,
+	.flags = COMMAND_OPENS | COMMAND_NO_MEMORY | COMMAND_IN_SCRIPT,
+	.operands = { OPERAND_ADDRESS },
+	.takes = OPT_JSON,
+	.summary = "show what a function and its region offer",
+	.text = "The function, the region and its header, the function group and the BARs.\n",
+};

@@ -66,12 +66,13 @@ static void print_json(const struct zpci_io_function *function, int region,
 	printf("}");
 }
 
-enum status command_list(const struct arguments *args)
+static enum status list(const struct zpci_io *zio, const struct arguments *args)
 {
 	struct zpci_io_function *functions;
 	size_t count;
 	int err;
 
+	(void)zio;
 	err = zpci_io_functions(&functions, &count);
 	if (err) {
 		complain("cannot read /sys/bus/pci/devices: %s",
@@ -105,3 +106,13 @@ enum status command_list(const struct arguments *args)
 	free(functions);
 	return STATUS_DONE;
 }
+
+const struct command command_list = {
+	.name = "list",
+	.run = list,
+	.takes = OPT_NO_OPEN | OPT_JSON,
+	.summary = "show every zPCI function",
+	.text = "Whether a function has the zPCI I/O region is seen by opening it, which\n"
+		"resets it; only idle functions bound to vfio-pci are opened. With --no-open\n"
+		"the region of those is '?'.\n",
+};

@@ -55,26 +55,31 @@ static enum status run_line(const struct zpci_io *zio,
 	command = find_command(words[0]);
 	if (!command)
 		return STATUS_USAGE;
-	if (!command->access || command->access == command_run) {
-		complain("%s is no command for a script: info, load, store and store-block are",
+	if (!(command->flags & COMMAND_IN_SCRIPT)) {
+		complain("%s is no command for a script: see 'zpci-io help run'",
 			 command->name);
 		return STATUS_USAGE;
 	}
 	status = parse_command(command, count, words, &args);
 	if (status)
 		return status;
-	if (args.help || (command->access == command_store_block && !args.hex &&
-			  (!args.file || !strcmp(args.file, "-")))) {
-		complain("%s: in a script it takes --hex or a --file, and no --help",
+	if (args.help) {
+		complain("%s: --help is not for a script", command->name);
+		return STATUS_USAGE;
+	}
+	/* Standard input may be the script. */
+	if (command->flags & COMMAND_READS_INPUT && !args.hex &&
+	    (!args.file || !strcmp(args.file, "-"))) {
+		complain("%s: in a script it needs --hex or a --file",
 			 command->name);
 		return STATUS_USAGE;
 	}
 	if (!args.raw)
 		args.json |= script->json;
-	return command->access(zio, &args);
+	return command->run(zio, &args);
 }
 
-enum status command_run(const struct zpci_io *zio, const struct arguments *args)
+static enum status run(const struct zpci_io *zio, const struct arguments *args)
 {
 	enum status status = STATUS_DONE;
 	char *address, *line = NULL;
@@ -111,3 +116,20 @@ enum status command_run(const struct zpci_io *zio, const struct arguments *args)
 		fclose(file);
 	return status;
 }
+
+const struct command command_run = {
+	.name = "run",
+	.run = run,
+	.flags = COMMAND_OPENS,
+	.operands = { OPERAND_ADDRESS },
+	.takes = OPT_FILE | OPT_JSON,
+	.summary = "do several of these on one function, opened once",
+	.text = "Opening a function resets it. What is to follow each other without a reset\n"
+		"between is written as lines, from standard input or a file:\n"
+		"\n"
+		"  store-block --bar 2 --offset 0 --hex 0000000300000008   # no ADDRESS here\n"
+		"  load --bar 2 --offset 0 --len 16\n"
+		"\n"
+		"A line is one of info, load, store and store-block. The first that fails ends\n"
+		"it. JSON is one line for each command.\n",
+};

@@ -73,14 +73,6 @@ man_page_has_the_example()
 		<(sed -n '/^#include <stdio.h>/,/^\.Ed/p' man/zpci_io.3 | sed -e '$d' -e 's/\\e/\\/g')
 }
 
-# Each option of the command is in its page and in the completion.
-options_are_in()
-{
-	sed -nE 's/^\t\{ "([a-z-]+)", (no|required)_argument.*/\1/p' cmd/main.c | while read -r option; do
-		grep -qE -- "-$option\b" "$1" || [ "$option" = help ] || echo "--$option is not in $1"
-	done
-}
-
 links()
 {
 	local flags
@@ -128,8 +120,6 @@ silent 'every public function has kernel-doc' has_kernel_doc
 silent 'every public function has a man page' has_man_page
 silent 'every link of a man page leads to one' man_links_lead_to_pages
 silent 'the example of zpci_io(3) is examples/store_block.c' man_page_has_the_example
-silent 'every option is in zpci-io(1)' options_are_in man/zpci-io.1
-silent 'every option is completed' options_are_in completions/zpci-io
 silent 'the example links with the shared library, by pkg-config, and runs' runs_with_shared_library
 silent 'the example links statically' links -static
 silent 'uninstall leaves nothing' nothing_is_left

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The options of zpci-io, and the command line of a subcommand. */
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+
+#define FIELD(name)	offsetof(struct arguments, name)
+
+/* In the order in which usage lines show them. */
+static const struct option_entry options[] = {
+	{
+		.name = "bar", .bit = OPT_BAR, .field = FIELD(bar),
+		.type = VALUE_NUMBER, .argument = "N",
+		/* As much as a request holds: the kernel says what is a BAR. */
+		.most = UINT8_MAX,
+		.text = "number of the BAR, 0 to 5",
+	}, {
+		.name = "offset", .bit = OPT_OFFSET, .field = FIELD(offset),
+		.type = VALUE_NUMBER, .argument = "X", .most = UINT64_MAX,
+		.text = "where in the BAR, in bytes",
+	}, {
+		.name = "len", .bit = OPT_LEN, .field = FIELD(len),
+		.type = VALUE_NUMBER, .argument = "L", .most = UINT64_MAX,
+		.text = "how many bytes",
+	}, {
+		.name = "hex", .bit = OPT_HEX, .field = FIELD(hex),
+		.type = VALUE_TEXT, .argument = "DATA", .excludes = OPT_FILE,
+		.text = "the data, two hexadecimal digits a byte",
+	}, {
+		.name = "file", .bit = OPT_FILE, .field = FIELD(file),
+		.type = VALUE_TEXT, .argument = "FILE", .excludes = OPT_HEX,
+		.text = "file to read; - for standard input",
+	}, {
+		.name = "block", .bit = OPT_BLOCK, .field = FIELD(block),
+		.type = VALUE_NUMBER, .argument = "SIZE", .least = 1,
+		.most = 4096, .text = "largest block, in bytes",
+	}, {
+		.name = "raw", .bit = OPT_RAW, .field = FIELD(raw),
+		.excludes = OPT_JSON, .text = "write the bytes as they are",
+	}, {
+		.name = "single", .bit = OPT_SINGLE, .field = FIELD(single),
+		.text = "use one system call for each instruction",
+	}, {
+		.name = "no-open", .bit = OPT_NO_OPEN, .field = FIELD(no_open),
+		.text = "open no function",
+	}, {
+		.name = "list", .bit = OPT_LIST, .field = FIELD(list),
+		.text = "list commands, operands and options for programs",
+	}, {
+		.name = "json", .bit = OPT_JSON, .field = FIELD(json),
+		.excludes = OPT_RAW, .text = "write JSON",
+	}, {
+		.name = "help", .bit = OPT_HELP, .field = FIELD(help),
+		.text = "show this",
+	},
+};
+
+/* Above every character that getopt_long() returns for itself. */
+#define FIRST_OPTION	256
+
+const struct option_entry *next_option(const struct command *command,
+				       const struct option_entry *option)
+{
+	unsigned int taken = command->needs | command->takes | OPT_HELP;
+
+	option = option ? option + 1 : options;
+	for (; option < options + ARRAY_SIZE(options); option++)
+		if (option->bit & taken)
+			return option;
+	return NULL;
+}
+
+const char *operand_name(enum operand operand)
+{
+	static const char * const names[] = {
+		[OPERAND_NONE] = "",
+		[OPERAND_ADDRESS] = "ADDRESS",
+		[OPERAND_VALUE] = "VALUE",
+		[OPERAND_COMMAND] = "COMMAND",
+	};
+
+	return names[operand];
+}
+
+/* A number, decimal, 0x or 0 as in C, all of @text, from @least to @most. */
+static bool parse_number(const struct command *command, const char *what,
+			 const char *text, uint64_t least, uint64_t most,
+			 uint64_t *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, 0);
+	/* strtoull() would take a sign and turn it round. */
+	if (*text < '0' || *text > '9' || *end || errno || *value < least ||
+	    *value > most) {
+		complain("%s: %s: '%s' is no number from %llu to 0x%llx",
+			 command->name, what, text, (unsigned long long)least,
+			 (unsigned long long)most);
+		return false;
+	}
+	return true;
+}
+
+/* One option, with @text as its argument: false after a complaint. */
+static bool parse_option(const struct command *command,
+			 const struct option_entry *option, const char *text,
+			 struct arguments *args)
+{
+	void *field = (char *)args + option->field;
+	uint64_t least = option->least, most = option->most;
+	char name[32];
+
+	switch (option->type) {
+	case VALUE_NONE:
+		*(bool *)field = true;
+		return true;
+	case VALUE_TEXT:
+		*(const char **)field = text;
+		return true;
+	case VALUE_NUMBER:
+		break;
+	}
+	if (option->bit == OPT_LEN) {
+		least = command->len_least;
+		if (command->len_most)
+			most = command->len_most;
+	}
+	snprintf(name, sizeof(name), "--%s", option->name);
+	return parse_number(command, name, text, least, most, field);
+}
+
+/* The options, and what is missing or too much of them. */
+static bool check_options(const struct command *command, unsigned int given)
+{
+	const struct option_entry *option = NULL, *other = NULL;
+
+	while ((option = next_option(command, option))) {
+		if (command->needs & ~given & option->bit) {
+			complain("%s: --%s is missing: see 'zpci-io help %s'",
+				 command->name, option->name, command->name);
+			return false;
+		}
+		if (!(option->bit & given) || !(option->excludes & given))
+			continue;
+		while ((other = next_option(command, other)))
+			if (other->bit & option->excludes & given)
+				break;
+		complain("%s: --%s and --%s exclude each other", command->name,
+			 option->name, other->name);
+		return false;
+	}
+	return true;
+}
+
+static bool parse_operand(const struct command *command, enum operand operand,
+			  const char *text, struct arguments *args)
+{
+	uint64_t most = UINT64_MAX;
+
+	switch (operand) {
+	case OPERAND_ADDRESS:
+		args->address = text;
+		return true;
+	case OPERAND_COMMAND:
+		args->command = text;
+		return true;
+	case OPERAND_VALUE:
+		if (args->len < 8)
+			most = (UINT64_C(1) << 8 * args->len) - 1;
+		return parse_number(command, operand_name(operand), text, 0,
+				    most, &args->value);
+	case OPERAND_NONE:
+		break;
+	}
+	return false;
+}
+
+static bool parse_operands(const struct command *command, int count,
+			   char *texts[], struct arguments *args)
+{
+	int i;
+
+	for (i = 0; i < OPERANDS && command->operands[i]; i++) {
+		if (i < count)
+			continue;
+		if (command->flags & COMMAND_OPTIONAL)
+			break;
+		complain("%s: %s is missing: see 'zpci-io help %s'",
+			 command->name, operand_name(command->operands[i]),
+			 command->name);
+		return false;
+	}
+	if (count > i) {
+		complain("%s: '%s' is one argument too many: see 'zpci-io help %s'",
+			 command->name, texts[i], command->name);
+		return false;
+	}
+	for (i = 0; i < count; i++)
+		if (!parse_operand(command, command->operands[i], texts[i],
+				   args))
+			return false;
+	return true;
+}
+
+/* What getopt_long() is to know: the options of this command. */
+static void describe_options(const struct command *command,
+			     struct option *known)
+{
+	const struct option_entry *option = NULL;
+
+	while ((option = next_option(command, option)))
+		*known++ = (struct option) {
+			.name = option->name,
+			.has_arg = option->type == VALUE_NONE ?
+				   no_argument : required_argument,
+			.val = FIRST_OPTION + (option - options),
+		};
+	*known = (struct option) { 0 };
+}
+
+enum status parse_command(const struct command *command, int argc, char *argv[],
+			  struct arguments *args)
+{
+	struct option known[ARRAY_SIZE(options) + 1];
+	const struct option_entry *option;
+	unsigned int given = 0;
+	int found;
+
+	memset(args, 0, sizeof(*args));
+	describe_options(command, known);
+	/* From the first word on, also of a second command line. */
+	optind = 0;
+	/* The colon: complaints are ours, and a missing argument has its own. */
+	while ((found = getopt_long(argc, argv, ":", known, NULL)) != -1) {
+		if (found < FIRST_OPTION) {
+			complain("%s: '%s': %s: see 'zpci-io help %s'",
+				 command->name, argv[optind - 1],
+				 found == ':' ? "its value is missing" :
+						"no such option, or no value for it",
+				 command->name);
+			return STATUS_USAGE;
+		}
+		option = &options[found - FIRST_OPTION];
+		if (!parse_option(command, option, optarg, args))
+			return STATUS_USAGE;
+		if (args->help)
+			return STATUS_DONE;
+		given |= option->bit;
+	}
+	return check_options(command, given) &&
+	       parse_operands(command, argc - optind, argv + optind, args) ?
+	       STATUS_DONE : STATUS_USAGE;
+}
