@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The documentation builds without a warning, what it shows in C compiles, and
 # each block of commands in it is run, or says why not in the comment before it:
-#	.. run: machine		in the emulated machine, with the function bound
+#	.. run: machine		in the VM, with the function bound
 #	.. run: host		in an empty folder of the build environment
 #	.. run: TEST.t		by that test
 #	.. run: TEST		by one that `make check` leaves out, line for line
@@ -87,11 +87,11 @@ compiles()
 
 on_host()
 {
-	$buildenv -t docs sh -e -c 'cd "$(mktemp -d)"; . "$1"' sh "$1"
+	$buildenv sh -e -c 'cd "$(mktemp -d)"; . "$1"' sh "$1"
 }
 
 # What is made the first time says so: not among what is tested.
-$buildenv -t docs true >&2 || exit 1
+$buildenv true >&2 || exit 1
 
 blocks
 mapfile -t snippets < <(find "$work" -name '*.c' | sort)
@@ -114,7 +114,7 @@ for file in "${host[@]}"; do
 	ok "${file##*/} runs" on_host "$file"
 done
 
-# All blocks for the machine in one run of it, in the order of the pages.
+# All blocks for the VM in one run of it, in the order of the pages.
 out=$PWD/build/zpci-io/s390x-linux-gnu
 mkdir -p "$out"
 flock "$out" $buildenv make -s -C tools/zpci-io CC=s390x-linux-gnu-gcc AR=s390x-linux-gnu-ar \
@@ -141,7 +141,7 @@ for file in "${machine[@]}"; do
 	ok "$name runs" grep -qx "0 $name" "$work/guest.out"
 	grep -qx "0 $name" "$work/guest.out" || sed -n '/^#/p' "$work/guest.out"
 done
-ok 'the machine ended well' [ "$guest" = 0 ]
+ok 'the VM ended well' [ "$guest" = 0 ]
 
 for mark in "$work"/*.not-run.mark; do
 	name=${mark##*/}
