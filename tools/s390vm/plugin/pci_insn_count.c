@@ -181,7 +181,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t plugin, const qemu_i
 					   int argc, char **argv)
 {
 	if (strcmp(info->target_name, "s390x")) {
-		fprintf(stderr, "pci_insn_count: counts on s390x only, not on %s\n", info->target_name);
+		fprintf(stderr, "pci_insn_count: counts on s390x only, not on %s\n",
+			info->target_name);
 		return -1;
 	}
 	if (argc != 1 || strncmp(argv[0], "out=", 4)) {
@@ -190,7 +191,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t plugin, const qemu_i
 	}
 	out = fopen(argv[0] + 4, "w");
 	if (!out) {
-		fprintf(stderr, "pci_insn_count: cannot write %s: %s\n", argv[0] + 4, strerror(errno));
+		fprintf(stderr, "pci_insn_count: cannot write %s: %s\n", argv[0] + 4,
+			strerror(errno));
 		return -1;
 	}
 

@@ -32,7 +32,7 @@ without_namespaces()
 # with_programs NAME=SCRIPT... -- COMMAND...: with these programs before the host's.
 with_programs()
 {
-	rm -rf "$work/bin"
+	rm -rf "${work:?}/bin"
 	mkdir "$work/bin"
 	while [ "$1" != -- ]; do
 		printf '#!/bin/sh\n%s\n' "${1#*=}" >"$work/bin/${1%%=*}"

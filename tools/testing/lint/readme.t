@@ -17,7 +17,7 @@ targets_exist()
 	local target status=0
 
 	while read -r target; do
-		grep -qE "^$target:" Makefile || { echo "no target $target"; status=1; }
+		grep -qE "^$target:" Makefile tools/testing/Makefile || { echo "no target $target"; status=1; }
 	done < <(grep -oE '(^    |`)make [a-z-]+' README.md | awk '{ print $2 }' | sort -u)
 	return "$status"
 }

@@ -34,7 +34,7 @@ user_space+=,EMBEDDED_FUNCTION_NAME,CAMELCASE,MACRO_ARG_REUSE,ARCH_DEFINES,COMPL
 
 missing_spdx()
 {
-	files | grep -vE '^LICENSES/' | while read -r file; do
+	files | grep -vE '^(LICENSES/|VERSION$)' | while read -r file; do
 		head -n 3 "$file" | grep -q 'SPDX-License-Identifier:' || echo "$file"
 	done
 }
@@ -46,7 +46,11 @@ mapfile -t shell < <(shell_files)
 
 silent 'checkpatch --strict has nothing to say of the driver' checkpatch "${driver[@]}"
 silent 'checkpatch --strict has nothing to say of the other C files' checkpatch --ignore "$user_space" "${others[@]}"
-silent 'shellcheck has nothing to say' tools/s390vm/host/buildenv shellcheck -x "${shell[@]}"
+shellcheck_all()
+{
+	printf '%s\0' "${shell[@]}" | xargs -0 -n 16 -P "$(nproc)" tools/s390vm/host/buildenv shellcheck -x
+}
+silent 'shellcheck has nothing to say' shellcheck_all
 silent 'every file says its licence' missing_spdx
 silent 'no file of the driver is longer than 400 lines' \
 	awk 'FNR == 401 { print FILENAME }' "${driver[@]}"

@@ -13,7 +13,7 @@
 #define ISM_READ_GID	(3ULL << 32 | 8)	/* command, result 0, length */
 #define ISM_RELAXED	0x08
 #define NVME_MEMORY	2			/* the controller memory buffer */
-#define MEMORY_OFF	0xff0			/* these end in the host's gate: see passthrough.t */
+#define MEMORY_OFF	0xff0			/* of the host's gate: see passthrough.t */
 #define VIRTIO_COMMON	4
 #define VIRTIO_QUEUE	0x20			/* three addresses of 8 bytes */
 
