@@ -14,7 +14,7 @@ module_build()
 
 	rm -rf "$folder"
 	mkdir -p "$folder"
-	cp -r Kbuild drivers include "$folder"
+	cp -r Kbuild VERSION drivers include "$folder"
 	[ $# = 1 ] || printf '%s\n' "$2" >>"$folder/drivers/vfio/pci/zpci_clp.c"
 	kernel=$($buildenv tools/s390vm/host/kernel "$1") || return 1
 	$buildenv make -s -C "$kernel/build" M="$folder" ARCH=s390 \
