@@ -16,8 +16,12 @@
 
 #include "command.h"
 
-/* What the module of this project is known by; the stock one has neither. */
-#define OUR_SYMBOL	"zpci_io_gate"
+/*
+ * What the module of this project is known by; the stock one has neither. Everybody
+ * may read the version. A driver built into a kernel tree may lack it, but has the
+ * tracepoint, in a folder of root's.
+ */
+#define OUR_VERSION	"/sys/module/vfio_pci/version"
 #define OUR_EVENTS	"/sys/kernel/tracing/events/vfio_zpci_io"
 
 /* Beginning of the alias by which a VFIO driver claims ISM functions. */
@@ -116,21 +120,20 @@ static void look_at_kernel(struct diagnosis *diagnosis,
 		find(diagnosis, "kernel", FINE, "Linux %s", kernel->release);
 }
 
-/* Is a symbol of ours in the kernel? Its names may be read by anybody. */
-static bool symbol_loaded(void)
+/* Is it the module of this project? Its version, empty where that is not known. */
+static bool is_ours(char *version, size_t size)
 {
-	char path[PATH_MAX], line[512], name[256];
-	bool found = false;
+	char path[PATH_MAX];
 	FILE *file;
 
-	file = fopen(system_path(path, sizeof(path), "/proc/kallsyms"), "re");
+	*version = 0;
+	file = fopen(system_path(path, sizeof(path), OUR_VERSION), "re");
 	if (!file)
-		return false;
-	while (!found && fgets(line, sizeof(line), file))
-		found = sscanf(line, "%*s %*s %255s", name) == 1 &&
-			!strcmp(name, OUR_SYMBOL);
+		return exists(OUR_EVENTS);
+	if (fgets(version, size, file))
+		version[strcspn(version, "\n")] = 0;
 	fclose(file);
-	return found;
+	return true;
 }
 
 /* Is vfio-pci part of the kernel itself? No module takes its place then. */
@@ -153,15 +156,18 @@ static bool built_in(const struct utsname *kernel)
 static void look_at_module(struct diagnosis *diagnosis,
 			   const struct utsname *kernel)
 {
-	if (built_in(kernel) && !exists(OUR_EVENTS))
+	char version[64];
+
+	if (is_ours(version, sizeof(version)))
+		find(diagnosis, "module", FINE,
+		     "the vfio-pci that is loaded has the zPCI I/O region%s%s",
+		     *version ? ", version " : "", version);
+	else if (built_in(kernel))
 		find(diagnosis, "module", WRONG,
 		     "vfio-pci is built into this kernel and cannot be replaced: boot one with CONFIG_VFIO_PCI=m");
 	else if (!exists("/sys/module/vfio_pci"))
 		find(diagnosis, "module", WRONG,
 		     "vfio-pci is not loaded: run 'modprobe vfio-pci'");
-	else if (exists(OUR_EVENTS) || symbol_loaded())
-		find(diagnosis, "module", FINE,
-		     "the vfio-pci that is loaded has the zPCI I/O region");
 	else
 		find(diagnosis, "module", WRONG,
 		     "the vfio-pci that is loaded is the stock one: install the one with the region, then run 'modprobe -r vfio-pci; modprobe vfio-pci'");

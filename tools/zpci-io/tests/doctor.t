@@ -36,8 +36,7 @@ finds wrong functions 'there is no zPCI function'; fact $? 'no function is said 
 finds ok ism 'no other VFIO driver'; fact $? 'without another driver for ISMs there is nothing to note'
 [ "$(uname -m)" = s390x ] || finds wrong kernel 'on IBM Z \(s390x\) only'; fact $? 'another machine is said to be wrong'
 
-mkdir -p "$fake_root/sys/module/vfio_pci" "$fake_root/sys/kernel/iommu_groups/7" "$kernel" "$fake_root/proc"
-echo '0000000000000000 T vfio_pci_core_enable	[vfio_pci_core]' >"$fake_root/proc/kallsyms"
+mkdir -p "$fake_root/sys/module/vfio_pci" "$fake_root/sys/kernel/iommu_groups/7" "$kernel"
 function_is 0001:00:00.0 0x00000001 0x1014 0x04ed 0x05 vfio-pci
 function_is 0002:00:00.0 0x00000002 0x1af4 0x1044 0x00 virtio-pci
 group_is 0001:00:00.0 7
@@ -47,12 +46,25 @@ finds wrong 0001:00:00.0 'modprobe vfio-pci'; fact $? 'a function without the re
 finds ok iommu '1 groups'; fact $? 'IOMMU groups are counted'
 finds note 0002:00:00.0 "has the driver virtio-pci: .* 'zpci-io bind 0002:00:00.0'"; fact $? 'a function with another driver is a note'
 
-echo '0000000000000000 T zpci_io_gate	[vfio_pci]' >>"$fake_root/proc/kallsyms"
-diagnoses $well && finds ok module 'has the zPCI I/O region'; fact $? 'ours is known by its symbol'
+# What doctor looks for has to be what the driver makes.
+version_is_made()
+{
+	grep -q '^MODULE_VERSION(' drivers/vfio/pci/vfio_pci.c
+}
+
+events_are_made()
+{
+	grep -qE '^#define TRACE_SYSTEM[[:space:]]+vfio_zpci_io$' include/trace/events/vfio_zpci_io.h
+}
+
+ok 'the driver has a version' version_is_made
+ok 'the driver has the tracepoints that doctor looks for' events_are_made
+echo 1.2.3 >"$fake_root/sys/module/vfio_pci/version"
+diagnoses $well && finds ok module 'has the zPCI I/O region, version 1\.2\.3'; fact $? 'ours is known by its version, which is told'
 finds ok 0001:00:00.0 'has the region: relaxed, blocks up to 4096 bytes'; fact $? 'a good function is ok, with what it offers'
-rm "$fake_root/proc/kallsyms"
+rm "$fake_root/sys/module/vfio_pci/version"
 mkdir -p "$events"
-diagnoses $well && finds ok module 'has the zPCI I/O region'; fact $? 'ours is known by its tracepoint'
+diagnoses $well && finds ok module 'has the zPCI I/O region$'; fact $? 'ours is known by its tracepoint'
 FAKE_VFIO=denied=/dev/vfio/7 diagnoses 1 && finds wrong 0001:00:00.0 'permission'; fact $? 'no permission is wrong'
 FAKE_VFIO=busy=/dev/vfio/7 diagnoses $well && finds note 0001:00:00.0 'in use|open'; fact $? 'a function in use is a note'
 rm -f "$fake_root/device"
