@@ -17,17 +17,17 @@ copy=$work/s390vm
 printf '#: source 6.12\n#: include common\n%s\n%s\n' CONFIG_PRINTK_INDEX=m CONFIG_NO_SUCH_OPTION=y >"$copy/kernels/wrong.config"
 sed 's/^# .*[^t]$/# Said in other words./' "$copy/kernels/next.config" >"$copy/kernels/reworded.config"
 mkdir "$work/kernel"
-wrong=$("$buildenv" "$copy/build-kernel" wrong "$work/kernel" 2>&1 >/dev/null </dev/null | tail -n 1)
+wrong=$("$buildenv" "$copy/buildenv/build-kernel" wrong "$work/kernel" 2>&1 >/dev/null </dev/null | tail -n 1)
 ok 'an option that no such kernel has fails the build in one line' \
 	grep -q '^s390vm: .*cannot be configured.* CONFIG_NO_SUCH_OPTION=y' <(echo "$wrong")
 ok 'so does one that comes out with another value' grep -q ' CONFIG_PRINTK_INDEX=m' <(echo "$wrong")
 ok 'comments are not part of what a kernel is built from' \
-	cmp <("$copy/build-kernel" -p next) <("$copy/build-kernel" -p reworded)
+	cmp <("$copy/buildenv/build-kernel" -p next) <("$copy/buildenv/build-kernel" -p reworded)
 ok 'an unknown kernel is refused in one line' \
 	test "$("$buildenv" tools/s390vm/host/kernel nonesuch 2>&1 | grep -c '^s390vm: no kernel of that name: nonesuch')" = 1
 
 # A mirror that names a kernel which it does not have yet.
-cat >"$copy/archive" <<'END'
+cat >"$copy/buildenv/archive" <<'END'
 #!/bin/bash
 set -eu
 release=6.12.8+deb13-s390x
@@ -46,7 +46,7 @@ get*) exit 100 ;;
 esac
 END
 mkdir "$work/debian"
-"$buildenv" "$copy/kernel-debian" debian "$PWD/$work/debian" >&2
+"$buildenv" "$copy/buildenv/kernel-debian" '6\.12' trixie "$PWD/$work/debian" >&2
 ok 'where the mirror lacks the newest kernel that it names, the one before is taken' \
 	grep -qx '6.12.8+deb13-s390x' "$work/debian/release"
 
