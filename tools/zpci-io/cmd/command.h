@@ -165,7 +165,7 @@ enum value_type {
  * @bit:	OPT_* bit
  * @type:	of its argument; VALUE_NONE where it has none
  * @argument:	short name of the argument; the completion knows FILE
- * @excludes:	options that may not be given together with it
+ * @excludes:	options behind it in the table that may not be given with it
  * @least:	least number
  * @most:	largest number
  * @field:	where it goes in struct arguments: a bool without an argument, a

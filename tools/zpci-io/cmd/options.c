@@ -32,7 +32,7 @@ static const struct option_entry options[] = {
 		.text = "the data, two hexadecimal digits a byte",
 	}, {
 		.name = "file", .bit = OPT_FILE, .field = FIELD(file),
-		.type = VALUE_TEXT, .argument = "FILE", .excludes = OPT_HEX,
+		.type = VALUE_TEXT, .argument = "FILE",
 		.text = "file to read; - for standard input",
 	}, {
 		.name = "block", .bit = OPT_BLOCK, .field = FIELD(block),
@@ -52,7 +52,7 @@ static const struct option_entry options[] = {
 		.text = "list commands, operands and options for programs",
 	}, {
 		.name = "json", .bit = OPT_JSON, .field = FIELD(json),
-		.excludes = OPT_RAW, .text = "write JSON",
+		.text = "write JSON",
 	}, {
 		.name = "help", .bit = OPT_HELP, .field = FIELD(help),
 		.text = "show this",
@@ -137,7 +137,7 @@ static bool parse_option(const struct command *command,
 /* The options, and what is missing or too much of them. */
 static bool check_options(const struct command *command, unsigned int given)
 {
-	const struct option_entry *option = NULL, *other = NULL;
+	const struct option_entry *option = NULL, *other;
 
 	while ((option = next_option(command, option))) {
 		if (command->needs & ~given & option->bit) {
@@ -147,6 +147,7 @@ static bool check_options(const struct command *command, unsigned int given)
 		}
 		if (!(option->bit & given) || !(option->excludes & given))
 			continue;
+		other = option;
 		while ((other = next_option(command, other)))
 			if (other->bit & option->excludes & given)
 				break;

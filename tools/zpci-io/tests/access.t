@@ -113,11 +113,22 @@ lines 'load --bar 4 --offset 8 --len 2' 'load --bar 9 --offset 8 --len 2' 'store
 reset_counts
 zpci_io run 0001:00:00.0 --file "$fake_root/script"; [ $? = 1 ] && says 'line 2: 0001:00:00.0: load of 2 bytes at 0x8 of BAR 9: address space 9 is no BAR' && [ "$(count 4)" = 0 ]
 fact $? 'run ends with the first command that fails, and names its line'
-for line in 'list' 'bind' 'run' 'frobnicate' 'load --bar 4' 'load --help' 'store-block --bar 4 --offset 0' "load $(yes x | head -n 40 | tr '\n' ' ')" 'load 0001:00:00.0 --bar 4 --offset 0 --len 8'; do
+while read -r said line; do
 	lines "$line"
-	ends 2 run 0001:00:00.0 --file "$fake_root/script" && says 'line 1: '
+	ends 2 run 0001:00:00.0 --file "$fake_root/script" </dev/null && says 'line 1: ' && says "${said//_/ }"
 	fact $? "in a script '${line:0:40}' is a usage error"
-done
+done <<END
+no_command_for_a_script list
+no_command_for_a_script bind
+no_command_for_a_script run
+no_command_'frobnicate' frobnicate
+--offset_is_missing load --bar 4
+not_for_a_script load --help
+needs_--hex_or_a_--file store-block --bar 4 --offset 0
+needs_--hex_or_a_--file store-block --bar 4 --offset 0 --file -
+too_many_words load $(yes x | head -n 40 | tr '\n' ' ')
+one_argument_too_many load 0001:00:00.0 --bar 4 --offset 0 --len 8
+END
 ends 2 run 0001:00:00.0 --file /nonexistent && says 'cannot open'; fact $? 'a script that is not there is named'
 
 tap_end

@@ -33,17 +33,17 @@ for number in x 0x -1 +1 1.5 ' 1' 0x10000000000000000; do
 	ends 2 load 0001:00:00.0 --bar 4 --len 8 --offset "$number" && says "'$number' is no number"
 	fact $? "--offset '$number' is refused"
 done
-ends 2 load 0001:00:00.0 --bar 256 --len 8 --offset 0; fact $? '--bar 256 is refused'
+ends 2 load 0001:00:00.0 --bar 256 --len 8 --offset 0 && says 'from 0 to 0xff'; fact $? '--bar 256 is refused'
 ends 2 store 0001:00:00.0 --bar 4 --len 65536 --offset 0 1 && says 'from 0 to 0xffff'; fact $? 'a store longer than a request can say is refused'
 ends 2 load 0001:00:00.0 --bar 4 --len 0 --offset 0 && says "'0' is no number from 1"; fact $? 'a load of 0 bytes is refused'
 ends 2 store 0001:00:00.0 --bar 4 --len 2 --offset 0 0x10000 && says 'from 0 to 0xffff'
 fact $? 'a value that does not fit the length is refused'
-ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --hex 00 --file x; fact $? '--hex with --file is refused'
+ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --hex 00 --file x && says '--hex and --file exclude each other'; fact $? '--hex with --file is refused'
 ends 2 load 0001:00:00.0 --bar 4 --offset 0 --len 8 --raw --json && says '--raw and --json exclude each other'; fact $? '--raw with --json is refused'
-ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --hex 0g; fact $? '--hex with something else than digits is refused'
-ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --hex 000; fact $? '--hex with an odd digit is refused'
-ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --block 4097; fact $? '--block above 4096 is refused'
-ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --block 0; fact $? '--block 0 is refused'
+ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --hex 0g && says "'0g' is no byte"; fact $? '--hex with something else than digits is refused'
+ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --hex 000 && says "'0' is no byte"; fact $? '--hex with an odd digit is refused'
+ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --hex 00 --block 4097 && says 'from 1 to 0x1000'; fact $? '--block above 4096 is refused'
+ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --hex 00 --block 0 && says 'from 1 to 0x1000'; fact $? '--block 0 is refused'
 ends 2 store-block 0001:00:00.0 --bar 4 --offset 0 --file /nonexistent && says 'cannot open /nonexistent'
 fact $? 'a missing file is named'
 
