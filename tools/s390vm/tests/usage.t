@@ -66,7 +66,7 @@ wrong=(
 	"module takes no argument 'x'|module x"
 )
 
-plan $((${#wrong[@]} + 3))
+plan $((${#wrong[@]} + 4))
 for line in "${wrong[@]}"; do
 	read -r -a words <<<"${line#*|}"
 	case ${line%%|*} in
@@ -83,9 +83,27 @@ ok "'s390vm help' names every option" sh -c "
 ok "'s390vm kernels' prints Debian's own first" test "$($s390vm kernels | head -n 3 | xargs)" = 'debian debian-ism debian-next'
 
 mkdir -p "$work/clean/zpci-io/kernel" "$work/clean/other"
+# What mmdebstrap leaves where it is killed: files of mapped users.
+mapped=$(mktemp -d)
+discard "$mapped"
+mkdir "$mapped/zpci-io-$(id -u)"
+chmod 777 "$mapped" "$mapped/zpci-io-$(id -u)"
+leave_mapped()
+{
+	local left=$mapped/zpci-io-$(id -u)/mmdebstrap
+
+	if [ "$(id -u)" = 0 ]; then
+		mkdir -m 700 -p "$left/tree" && chown -R 100000 "$left"
+	else
+		mmdebstrap --unshare-helper mkdir -m 700 -p "$left/tree"
+	fi
+	[ "$(stat -c %u "$left")" != "$(id -u)" ]
+}
+ok 'files of mapped users can be left behind' leave_mapped
 clean()
 {
-	env XDG_CACHE_HOME="$PWD/$work/clean" make clean-cache
-	test "$(ls "$work/clean")" = other
+	env XDG_CACHE_HOME="$PWD/$work/clean" ZPCI_TMPDIR="$mapped" make clean-cache
+	ls "$work/clean" "$mapped"
+	[ "$(ls "$work/clean")" = other ] && [ -z "$(ls "$mapped")" ]
 }
-ok "'make clean-cache' removes what is this project's from the cache, and nothing else" clean
+ok "'make clean-cache' removes what is this project's, files of mapped users too, and nothing else" clean
