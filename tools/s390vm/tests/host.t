@@ -103,7 +103,7 @@ debian_13()
 		done
 		mount -t tmpfs tmpfs $base/tmp
 		echo 0 >/proc/sys/user/max_user_namespaces
-		exec chroot $base env -u ZPCI_BUILDENV XDG_CACHE_HOME=${XDG_CACHE_HOME:-$HOME/.cache} sh -c 'cd $PWD && exec \"\$@\"' sh $*"
+		exec /usr/sbin/chroot $base env -u ZPCI_BUILDENV XDG_CACHE_HOME=${XDG_CACHE_HOME:-$HOME/.cache} sh -c 'cd $PWD && exec \"\$@\"' sh $*"
 }
 ok "on Debian 13 without namespaces the host's own packages serve: the VM runs" \
 	debian_13 tools/s390vm/s390vm run -- true

@@ -131,8 +131,9 @@ int main(void)
 }
 END
 tools/s390vm/host/buildenv s390x-linux-gnu-gcc -O2 -static -o "$work/clock" "$work/clock.c"
-ok 'with --icount a million instructions take a million nanoseconds, up to 10% of interrupts' run clock 0 --icount -- "$work/clock"
-ok 'with --icount there is one CPU' run one 0 --icount -- sh -c '[ "$(nproc)" = 1 ]'
+ok 'with --icount a million instructions take a million nanoseconds, up to 10% of interrupts' \
+	run clock 0 --icount --file "$work/clock" -- sh -c 'nproc; exec ./clock'
+ok 'with --icount there is one CPU' test "$(head -n 1 "$work/clock.out")" = 1
 ok 'with --icount and --smp there are as many as asked for' run three 0 --icount --smp 3 -- sh -c '[ "$(nproc)" = 3 ]'
 
 script unplug <<'END'

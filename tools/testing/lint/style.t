@@ -19,10 +19,11 @@ shell_files()
 	done
 }
 
+# checkpatch [OPTION...]: of the files in files_to_check.
 checkpatch()
 {
-	perl "$scripts/scripts/checkpatch.pl" --strict --no-tree --terse --no-summary \
-		--show-types -f "$@"
+	printf '%s\0' "${files_to_check[@]}" | xargs -0 -n 12 -P "$(nproc)" perl "$scripts/scripts/checkpatch.pl" \
+		--strict --no-tree --terse --no-summary --show-types "$@" -f
 }
 
 # What checkpatch asks for and user space does not have (u64, __aligned), or
@@ -44,8 +45,10 @@ mapfile -t driver < <(files 'drivers/*.[ch]' 'include/*.h')
 mapfile -t others < <(files '*.c' '*.h' | grep -vE '^(drivers|include)/')
 mapfile -t shell < <(shell_files)
 
-silent 'checkpatch --strict has nothing to say of the driver' checkpatch "${driver[@]}"
-silent 'checkpatch --strict has nothing to say of the other C files' checkpatch --ignore "$user_space" "${others[@]}"
+files_to_check=("${driver[@]}")
+silent 'checkpatch --strict has nothing to say of the driver' checkpatch
+files_to_check=("${others[@]}")
+silent 'checkpatch --strict has nothing to say of the other C files' checkpatch --ignore "$user_space"
 shellcheck_all()
 {
 	printf '%s\0' "${shell[@]}" | xargs -0 -n 16 -P "$(nproc)" tools/s390vm/host/buildenv shellcheck -x
