@@ -90,12 +90,13 @@ mkdir "$mapped/zpci-io-$(id -u)"
 chmod 777 "$mapped" "$mapped/zpci-io-$(id -u)"
 leave_mapped()
 {
-	local left=$mapped/zpci-io-$(id -u)/mmdebstrap
+	local left
+	left=$mapped/zpci-io-$(id -u)/mmdebstrap
 
 	if [ "$(id -u)" = 0 ]; then
-		mkdir -m 700 -p "$left/tree" && chown -R 100000 "$left"
+		mkdir "$left" "$left/tree" && chown -R 100000 "$left"
 	else
-		mmdebstrap --unshare-helper mkdir -m 700 -p "$left/tree"
+		mmdebstrap --unshare-helper mkdir "$left" "$left/tree"
 	fi
 	[ "$(stat -c %u "$left")" != "$(id -u)" ]
 }

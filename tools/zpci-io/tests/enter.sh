@@ -10,8 +10,7 @@ if [ -z "${O-}" ]; then
 	export O=$PWD/build/zpci-io/tests
 	mkdir -p "$O"
 	# Tests may run side by side.
-	flock "$O" tools/s390vm/host/buildenv make -s -C tools/zpci-io O="$O" SANITIZE=1 \
-		CFLAGS='-O1 -g -Werror' tests >&2 || exit 1
+	flock "$O" tools/s390vm/host/buildenv make -s -C tools/zpci-io O="$O" sanitized >&2 || exit 1
 	exec tools/s390vm/host/buildenv "$zpci_io_test" "$@"
 fi
 . tools/testing/lib/tap.sh
