@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <endian.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 
 #include "function.h"
@@ -128,6 +129,32 @@ uint64_t function_bar(const struct function *fn, unsigned int index,
 		info.size = 0;
 	*size = info.size;
 	return info.offset;
+}
+
+int function_eventfd(const struct function *fn, unsigned int index, int flags)
+{
+	struct {
+		struct vfio_irq_set set;
+		int32_t fd;
+	} irq = {
+		.set = {
+			.argsz = sizeof(irq),
+			.flags = VFIO_IRQ_SET_DATA_EVENTFD |
+				 VFIO_IRQ_SET_ACTION_TRIGGER,
+			.index = index,
+			.count = 1,
+		},
+		.fd = eventfd(0, flags | EFD_CLOEXEC),
+	};
+
+	if (irq.fd < 0)
+		return failed("eventfd");
+	if (ioctl(fn->device, VFIO_DEVICE_SET_IRQS, &irq)) {
+		failed("VFIO_DEVICE_SET_IRQS");
+		close(irq.fd);
+		return -1;
+	}
+	return irq.fd;
 }
 
 int function_command(const struct function *fn, uint16_t bits, bool on)

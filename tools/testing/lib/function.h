@@ -69,6 +69,12 @@ uint64_t function_bar(const struct function *fn, unsigned int index,
 #define COMMAND_MASTER	0x4
 int function_command(const struct function *fn, uint16_t bits, bool on);
 
+/*
+ * A new eventfd, with these EFD_* flags, that VFIO signals for its interrupt @index;
+ * -1 with errno where there is none.
+ */
+int function_eventfd(const struct function *fn, unsigned int index, int flags);
+
 /* One request: 0, or the errno. A short count is EMSGSIZE. */
 int request(const struct function *fn, const struct vfio_zpci_io_req *req);
 int load(const struct function *fn, unsigned int bar, uint64_t offset,

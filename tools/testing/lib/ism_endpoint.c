@@ -51,24 +51,8 @@ int side_unmap(struct side *side, uint64_t offset, uint64_t length)
 
 static int side_interrupt(struct side *side)
 {
-	struct {
-		struct vfio_irq_set set;
-		int32_t fd;
-	} irq = {
-		.set = {
-			.argsz = sizeof(irq),
-			.flags = VFIO_IRQ_SET_DATA_EVENTFD |
-				 VFIO_IRQ_SET_ACTION_TRIGGER,
-			.index = VFIO_PCI_MSI_IRQ_INDEX,
-			.count = 1,
-		},
-	};
-
-	side->interrupt = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	irq.fd = side->interrupt;
-	if (ioctl(side->fn.device, VFIO_DEVICE_SET_IRQS, &irq))
-		return failed("VFIO_DEVICE_SET_IRQS");
-	return 0;
+	side->interrupt = function_eventfd(&side->fn, VFIO_PCI_MSI_IRQ_INDEX, EFD_NONBLOCK);
+	return side->interrupt < 0 ? -1 : 0;
 }
 
 int side_open(struct side *side, const char *address)

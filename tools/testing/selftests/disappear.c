@@ -14,8 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <sys/eventfd.h>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
@@ -163,28 +161,6 @@ static bool moves_on(unsigned long *counter)
 	return false;
 }
 
-/* What VFIO signals when the function is to be given up. */
-static int request_eventfd(struct side *side)
-{
-	union {
-		struct vfio_irq_set set;
-		uint8_t bytes[sizeof(struct vfio_irq_set) + 4];
-	} irq = {
-		.set = {
-			.argsz = sizeof(irq),
-			.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
-			.index = VFIO_PCI_REQ_IRQ_INDEX,
-			.count = 1,
-		},
-	};
-	int fd = eventfd(0, EFD_CLOEXEC);
-
-	memcpy(irq.set.data, &fd, 4);
-	if (fd < 0 || ioctl(side->fn.device, VFIO_DEVICE_SET_IRQS, &irq))
-		return -1;
-	return fd;
-}
-
 static bool is_signalled(int fd)
 {
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
@@ -256,7 +232,7 @@ TEST_F_TIMEOUT(disappear, under_its_own_requests, 120)
 	ASSERT_EQ(0, side_up(&side));
 	token = register_buffer(&side, 0, PAGE, 32, side.gid);
 	ASSERT_NE(0, token);
-	asked = request_eventfd(&side);
+	asked = function_eventfd(&side.fn, VFIO_PCI_REQ_IRQ_INDEX, 0);
 	ASSERT_LE(0, asked);
 	ASSERT_EQ(0, load_begin(&sustained, &side, token));
 	ASSERT_TRUE(moves_on(&sustained.done));
@@ -294,7 +270,7 @@ TEST_F_TIMEOUT(disappear, when_the_one_who_sends_is_killed, 120)
 		if (side_open(&side, SECOND) || side_up(&side))
 			_exit(1);
 		token = register_buffer(&side, 0, PAGE, 32, side.gid);
-		asked = request_eventfd(&side);
+		asked = function_eventfd(&side.fn, VFIO_PCI_REQ_IRQ_INDEX, 0);
 		if (!token || asked < 0 || load_begin(&sustained, &side, token) ||
 		    !moves_on(&sustained.done) || write(ready[1], "", 1) != 1 ||
 		    !is_signalled(asked))
@@ -331,7 +307,7 @@ TEST_F_TIMEOUT(disappear, under_requests_of_its_peer, 120)
 	ASSERT_EQ(0, side_up(&to));
 	token = register_buffer(&to, 0, PAGE, 32, from.gid);
 	ASSERT_NE(0, token);
-	asked = request_eventfd(&to);
+	asked = function_eventfd(&to.fn, VFIO_PCI_REQ_IRQ_INDEX, 0);
 	ASSERT_LE(0, asked);
 	ASSERT_EQ(0, load_begin(&sustained, &from, token));
 	ASSERT_TRUE(moves_on(&sustained.done));

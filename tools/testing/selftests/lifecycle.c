@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
@@ -177,31 +176,20 @@ static void *unbind(void *arg)
  */
 TEST(unbind_waits_for_close_and_loses_no_request)
 {
-	struct {
-		struct vfio_irq_set set;
-		int fd;
-	} irq = {
-		.set = {
-			.argsz = sizeof(irq),
-			.flags = VFIO_IRQ_SET_DATA_EVENTFD |
-				 VFIO_IRQ_SET_ACTION_TRIGGER,
-			.index = VFIO_PCI_REQ_IRQ_INDEX,
-			.count = 1,
-		},
-	};
 	struct function fn;
 	pthread_t thread;
 	uint64_t count;
+	int asked;
 
 	ASSERT_EQ(0, function_open(&fn));
-	irq.fd = eventfd(0, 0);
-	ASSERT_LE(0, irq.fd);
-	ASSERT_EQ(0, ioctl(fn.device, VFIO_DEVICE_SET_IRQS, &irq));
+	asked = function_eventfd(&fn, VFIO_PCI_REQ_IRQ_INDEX, 0);
+	ASSERT_LE(0, asked);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, unbind, NULL));
-	ASSERT_EQ(8, read(irq.fd, &count, 8));
+	ASSERT_EQ(8, read(asked, &count, 8));
 	for (int i = 0; i < 1000; i++)
 		ASSERT_EQ(0, store(&fn, WINDOW_BAR, WINDOW, 8, i));
 	function_close(&fn);
+	close(asked);
 	ASSERT_EQ(0, pthread_join(thread, NULL));
 	ASSERT_EQ(0, sysfs_write("/sys/bus/pci/drivers_probe",
 				 function_address()));

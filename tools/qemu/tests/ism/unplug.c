@@ -12,8 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include <sys/eventfd.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 
 #include "kselftest_harness.h"
@@ -36,28 +34,6 @@ static bool is_new(void)
 		text[0] = 0;
 	close(fd);
 	return !strcmp(text, "(null)\n");
-}
-
-/* The eventfd by which vfio-pci asks for the function back. */
-static int wanted_back(struct side *side)
-{
-	struct {
-		struct vfio_irq_set set;
-		int32_t fd;
-	} irq = {
-		.set = {
-			.argsz = sizeof(irq),
-			.flags = VFIO_IRQ_SET_DATA_EVENTFD |
-				 VFIO_IRQ_SET_ACTION_TRIGGER,
-			.index = VFIO_PCI_REQ_IRQ_INDEX,
-			.count = 1,
-		},
-		.fd = eventfd(0, EFD_CLOEXEC),
-	};
-
-	if (ioctl(side->fn.device, VFIO_DEVICE_SET_IRQS, &irq))
-		return -1;
-	return irq.fd;
 }
 
 struct stream {
@@ -119,7 +95,7 @@ TEST(requests_in_flight_end_when_their_function_is_unplugged_and_it_works_after_
 		ASSERT_TRUE(next_event(&a, &event));
 		ASSERT_EQ(9, event.code);
 		clear_summary(&a);
-		wanted.fd = wanted_back(&b);
+		wanted.fd = function_eventfd(&b.fn, VFIO_PCI_REQ_IRQ_INDEX, 0);
 		ASSERT_LE(0, wanted.fd);
 		token_b = register_buffer(&b, 0, THREADS * PAGE, 32, a.gid);
 		ASSERT_NE(0, token_b);
