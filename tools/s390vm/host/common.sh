@@ -55,16 +55,17 @@ need_space()
 }
 
 # mirror: print the base address of the Debian mirror that apt is set up with, and
-# nothing where apt knows none. This repository names no host. apt knows a
-# mirror's origin once it has its lists; before that the first source counts.
+# nothing where apt knows none: mmdebstrap has one of its own then. This repository
+# names no host. apt knows a mirror's origin once it has its lists; before that the
+# first source of a Debian host counts.
 mirror()
 {
 	command -v apt-get >/dev/null || return 0
 	{
 		apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' 2>/dev/null |
 			awk -F'|' '$1 == "Debian" && $2 == "Debian" { print $3 }'
-		sed -nE 's/^deb +(\[[^]]*\] +)?([^ ]+).*/\2/p' /etc/apt/sources.list 2>/dev/null
-		if grep -qE '^ID=debian' /etc/os-release; then
+		if grep -qx 'ID=debian' /etc/os-release; then
+			sed -nE 's/^deb +(\[[^]]*\] +)?([^ ]+).*/\2/p' /etc/apt/sources.list 2>/dev/null
 			sed -nE 's/^URIs: +([^ ]+).*/\1/p' /etc/apt/sources.list.d/debian.sources 2>/dev/null
 		fi
 	} | head -n 1 | sed 's|/$||'

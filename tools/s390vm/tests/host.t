@@ -61,7 +61,7 @@ empty=XDG_CACHE_HOME=$PWD/$work/empty
 # What id prints for a user who is not root.
 somebody='if [ "$1" = -u ]; then echo 4242; else echo somebody; fi'
 
-plan 13
+plan 15
 ok 'a kernel that allows no user namespaces is one line with the remedy' \
 	says 'Run: sudo sysctl user.max_user_namespaces=' without_namespaces "
 	[ -e /etc/os-release ] && printf 'ID=ubuntu\nVERSION_ID=24.04\n' >$work/os-release && mount --bind $work/os-release /etc/os-release
@@ -88,6 +88,19 @@ for program in bwrap newuidmap mmdebstrap; do
 	ok "a host without $program is told what to install" says "missing here: $program. Run: sudo apt install git make perl" \
 		lacking "$program" env "$empty" "$buildenv" true
 done
+mkdir "$work/keyrings"
+ok "a host without the keys of Debian's archive is told what to install" says 'sudo apt install debian-archive-keyring' \
+	unshare --user --map-root-user --mount sh -c "mount --bind $work/keyrings /usr/share/keyrings && exec env $empty $buildenv true"
+# Ubuntu's mirror is none of Debian's.
+foreign_mirror()
+{
+	[ -z "$(unshare --user --map-root-user --mount sh -ec "
+		printf 'ID=ubuntu\n' >$work/os-release && mount --bind $work/os-release /etc/os-release
+		echo 'deb http://mirror.invalid/ubuntu noble main' >$work/sources.list
+		mkdir -p $work/apt && cp $work/sources.list $work/apt && mount --bind $work/apt /etc/apt
+		exec bash -c '. tools/s390vm/host/common.sh && mirror'")" ]
+}
+ok "the mirror of another distribution is not taken for Debian's" foreign_mirror
 ok 'a disk that is too small is one line' says 'MiB free and this step needs' \
 	unshare --user --map-root-user --mount sh -c "mkdir -p $work/small && mount -t tmpfs -o size=1m tmpfs $work/small &&
 		XDG_CACHE_HOME=$PWD/$work/small exec $buildenv true"
