@@ -74,8 +74,10 @@ cat >"$work/inside" <<'END'
 insmod broken.ko
 find /sys/kernel/debug/gcov -name broken.gcda
 ls -d /sys/kernel/debug/kunit /sys/kernel/debug/kcov
-# The 50th allocation or user copy from now on that may fail fails.
-echo 50 >/proc/self/fail-nth
+# The 20th allocation or user copy of this shell from now on that may fail fails: it
+# makes more than that for each program that it starts.
+echo 20 >/proc/self/fail-nth
+ls /sys/kernel/debug/fail*
 ls /sys/kernel/debug/fail*
 END
 "$s390vm" run --kernel debug --memory 512 --timeout 300 --console "$work/console" --file "$work/broken/broken.ko" \
