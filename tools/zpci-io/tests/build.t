@@ -12,12 +12,12 @@ cd tools/zpci-io || exit 1
 # What the header declares.
 functions()
 {
-	grep -oE '\bzpci_io_[a-z_]+\(' include/zpci_io.h | tr -d '(' | sort -u
+	grep -oE '\bzpci_io_[a-z0-9_]+\(' include/zpci_io.h | tr -d '(' | sort -u
 }
 
 inline_functions()
 {
-	sed -nE '/^static inline /{N; s/^[^(]*\b(zpci_io_[a-z_]+)\(.*/\1/p}' include/zpci_io.h
+	sed -nE '/^static inline /{N; s/^[^(]*\b(zpci_io_[a-z0-9_]+)\(.*/\1/p}' include/zpci_io.h
 }
 
 header_compiles()
