@@ -35,14 +35,14 @@ struct vfio_zpci_io_req;
  * struct fake_machine - the function's state, and what was counted
  * @config:	configuration space
  * @memory:	what was stored, for each BAR
- * @issued:	instructions, by flag of the request
  * @writes:	writes to the region's requests, refused ones included
+ * @issued:	instructions, by flag of the request; room for the flags to come
  */
 struct fake_machine {
 	uint8_t config[256];
 	uint8_t memory[6][FAKE_MEMORY];
-	uint64_t issued[5];
 	uint64_t writes;
+	uint64_t issued[256];
 };
 
 /**
