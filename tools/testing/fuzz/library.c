@@ -105,7 +105,8 @@ static void explain_any(void)
 	take(zio.bar_size, sizeof(zio.bar_size));
 	take(config, sizeof(config));
 
-	zio.hdr.flags = VFIO_ZPCI_IO_HDR_STORE | (is.flags & VFIO_ZPCI_IO_HDR_RELAXED);
+	/* Every type of request is taken. */
+	zio.hdr.flags = is.flags | ~(u64)VFIO_ZPCI_IO_HDR_RELAXED;
 	zio.hdr.max = is.max < 4096 ? is.max : 4096;
 	/* Whatever configuration space says, no harm; any room for the text. */
 	zpci_io_explain(&zio, &req, -(int)is.err, text, is.size);
