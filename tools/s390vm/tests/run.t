@@ -4,35 +4,7 @@
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/lib/tap.sh
-
-scratch
-
-# script NAME: standard input becomes a script for the guest.
-script()
-{
-	{ echo '#!/bin/sh'; cat; } >"$work/$1"
-}
-
-# run NAME STATUS [OPTION...] -- PROGRAM [ARG...]: what it writes is in NAME.out
-# and NAME.err; its exit status must be STATUS.
-run()
-{
-	local name=$1 expected=$2 status
-	shift 2
-	tools/s390vm/s390vm run --timeout 120 "$@" >"$work/$name.out" 2>"$work/$name.err" </dev/null
-	status=$?
-	[ "$status" = "$expected" ] || { echo "exit status $status"; cat "$work/$name.err"; return 1; }
-}
-
-says()
-{
-	grep -qE -- "$2" "$work/$1" || { echo "in $1:"; tail -n 20 "$work/$1"; return 1; }
-}
-
-# Builds what is not built yet: only programs are to be seen below.
-tools/s390vm/s390vm run -- true || exit 1
-
-plan 34
+. tools/s390vm/tests/run.sh
 
 # All byte values, and more of them than any buffer on the way holds.
 awk 'BEGIN { for (i = 0; i < 256; i++) printf "%c", i }' >"$work/bytes"
@@ -111,62 +83,4 @@ ok 'with --driver stock it runs' run stock 0 --driver stock -- "$work/machine"
 not_ok_if "with --driver stock the module is the kernel's" says stock.out '^O'
 ok 'with --driver none devices keep their driver' run none 0 --driver none -- sh -c 'readlink /sys/bus/pci/devices/0001:00:00.0/driver'
 ok "with --driver none a virtio function has virtio's" says none.out '/virtio-pci$'
-
-cat >"$work/clock.c" <<'END'
-#include <stdio.h>
-#include <time.h>
-
-/* A million branches on count, one instruction each. */
-int main(void)
-{
-	struct timespec from, to;
-	long count = 1000000, ns;
-
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	__asm__ volatile("0: brctg %0,0b" : "+d" (count));
-	clock_gettime(CLOCK_MONOTONIC, &to);
-	ns = (to.tv_sec - from.tv_sec) * 1000000000 + to.tv_nsec - from.tv_nsec;
-	printf("%ld\n", ns);
-	return ns < 1000000 || ns > 1100000;
-}
-END
-tools/s390vm/host/buildenv s390x-linux-gnu-gcc -O2 -static -o "$work/clock" "$work/clock.c"
-ok 'with --icount a million instructions take a million nanoseconds, up to 10% of interrupts' \
-	run clock 0 --icount --file "$work/clock" -- sh -c 'nproc; exec ./clock'
-ok 'with --icount there is one CPU' test "$(head -n 1 "$work/clock.out")" = 1
-ok 'with --icount and --smp there are as many as asked for' run three 0 --icount --smp 3 -- sh -c '[ "$(nproc)" = 3 ]'
-
-script unplug <<'END'
-echo "device_del f1" >/dev/monitor
-until [ ! -e /sys/bus/pci/devices/0001:00:00.0 ]; do usleep 10000; done
-[ -e /sys/bus/pci/devices/0002:00:00.0 ]
-END
-ok 'with --monitor the guest commands the emulator: a function is unplugged' run unplug 0 --monitor \
-	--device virtio-rng,virtio-rng -- "$work/unplug"
-
-# The smallest system: a shell, and a file to know it by.
-tree=$work/tree
-mkdir -p "$tree"/{bin,dev,etc,proc,root,run,sys}
-kernel=$(tools/s390vm/host/buildenv tools/s390vm/host/kernel debian)
-cp "$(tools/s390vm/host/buildenv tools/s390vm/buildenv/initramfs "$kernel")/tree/bin/busybox" "$tree/bin/"
-ln -s busybox "$tree/bin/sh"
-echo 'in the image' >"$tree/etc/image"
-tools/s390vm/host/buildenv mke2fs -q -t ext4 -d "$tree" "$work/image" 32M
-script inside <<'END'
-busybox cat /etc/image file
-pwd
-[ ! -e /etc/left ] || echo left
-echo left >/etc/left
-END
-printf '%s\n' 'in the image' deep /root >"$work/first"
-{ cat "$work/first"; echo left; } >"$work/again"
-
-# inside SUFFIX EXPECTED: with --root IMAGE and this suffix it prints that.
-inside()
-{
-	run inside 0 --driver none --root "$work/image$1" --file "$work/file" -- "$work/inside" &&
-		diff "$2" "$work/inside.out"
-}
-ok "with --root it runs in the image's system, beside its files" inside '' "$work/first"
-ok 'what was written there is gone with the machine' inside :keep "$work/first"
-ok 'with :keep it has stayed in the image' inside '' "$work/again"
+tap_end
