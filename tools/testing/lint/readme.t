@@ -42,8 +42,14 @@ functions_exist()
 	return "$status"
 }
 
-plan 4
+packages_are_those_of_buildenv()
+{
+	(. tools/s390vm/host/common.sh && grep -qxF "    sudo apt install $vm_host_packages" README.md)
+}
+
+plan 5
 ok 'the program in the README is the example that is built and run' readme_program_is_the_example
 ok 'the targets of make that it names exist' targets_exist
 ok 'the files and folders that it names exist' paths_exist
 ok 'the functions that it names exist' functions_exist
+ok 'the packages that it installs are those that the build environment asks for' packages_are_those_of_buildenv
