@@ -8,8 +8,13 @@
 #ifndef VFIO_PCI_ZDEV_COMPAT_H
 #define VFIO_PCI_ZDEV_COMPAT_H
 
+#include <linux/slab.h>
 #include <linux/types.h>
 #include <linux/vfio_pci_core.h>
+
+#ifndef kzalloc_obj
+#define kzalloc_obj(object, gfp)	kzalloc(sizeof(object), gfp)
+#endif
 
 /*
  * Members of struct vfio_device_ops: compat_op_NAME(INITIALIZER) is the
@@ -77,6 +82,23 @@ static inline void vfio_pci_compat_set_device_ops(struct vfio_pci_core_device *v
 #else
 static inline void vfio_pci_compat_set_device_ops(struct vfio_pci_core_device *vdev)
 {
+}
+#endif
+
+/*
+ * May memory space be reached? By the power state, and by the command register as
+ * user space sees it, of a function that has that bit at all.
+ */
+#ifndef HAVE_VFIO_PCI_MEMORY_ENABLED
+static inline bool __vfio_pci_memory_enabled(struct vfio_pci_core_device *vdev)
+{
+	__le16 *command = (__le16 *)&vdev->vconfig[PCI_COMMAND];
+	struct pci_dev *pdev = vdev->pdev;
+
+	lockdep_assert_held(&vdev->memory_lock);
+	return (__force int)pdev->current_state < (__force int)PCI_D3hot &&
+	       (pdev->no_command_memory ||
+		(le16_to_cpu(*command) & PCI_COMMAND_MEMORY));
 }
 #endif
 

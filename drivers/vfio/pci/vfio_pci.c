@@ -11,11 +11,11 @@
 
 #include <linux/module.h>
 #include <linux/pci.h>
-#include <linux/pm_runtime.h>
 #include <linux/uaccess.h>
 #include <linux/vfio.h>
 #include <linux/vfio_pci_core.h>
 
+#include "vfio_pci_zdev.h"
 #include "vfio_pci_zdev_io.h"
 
 static char ids[1024] __initdata;
@@ -82,17 +82,19 @@ static int vfio_pci_init_dev(struct vfio_device *core_vdev)
 static int vfio_pci_open_device(struct vfio_device *core_vdev)
 {
 	struct vfio_pci_zdev *zvdev = to_vfio_pci_zdev(core_vdev);
+	struct vfio_pci_zdev_io *io;
 	int ret;
 
 	ret = vfio_pci_core_enable(&zvdev->core);
 	if (ret)
 		return ret;
 
-	ret = vfio_pci_zdev_io_register(zvdev);
-	if (ret) {
+	io = vfio_pci_zdev_io_init(&zvdev->core, zvdev->relaxed);
+	if (IS_ERR(io)) {
 		vfio_pci_core_disable(&zvdev->core);
-		return ret;
+		return PTR_ERR(io);
 	}
+	zvdev->io = io;
 
 	vfio_pci_core_finish_enable(&zvdev->core);
 	return 0;
@@ -100,30 +102,20 @@ static int vfio_pci_open_device(struct vfio_device *core_vdev)
 
 static void vfio_pci_close_device(struct vfio_device *core_vdev)
 {
+	/* vfio-pci-core frees it, as it does all regions. */
+	to_vfio_pci_zdev(core_vdev)->io = NULL;
 	vfio_pci_core_close_device(core_vdev);
-	vfio_pci_zdev_io_drain();
 }
 
-/*
- * Requests are known by their place, before vfio-pci-core looks for it: what
- * follows is as short as one instruction. The function is woken as for any other
- * write.
- */
+/* Requests are known by their place, before vfio-pci-core looks for it. */
 static ssize_t vfio_pci_write(struct vfio_device *core_vdev,
 			      const char __user *buf, size_t count, loff_t *ppos)
 {
 	struct vfio_pci_zdev *zvdev = to_vfio_pci_zdev(core_vdev);
-	struct device *dev = &zvdev->core.pdev->dev;
-	ssize_t ret;
 
-	if (*ppos != zvdev->requests)
-		return vfio_pci_core_write(core_vdev, buf, count, ppos);
-
-	if (pm_runtime_resume_and_get(dev))
-		return -EIO;
-	ret = vfio_pci_zdev_io_write(zvdev, buf, count);
-	pm_runtime_put(dev);
-	return ret;
+	if (vfio_pci_zdev_io_takes(zvdev->io, *ppos))
+		return vfio_pci_zdev_io_write(zvdev->io, buf, count);
+	return vfio_pci_core_write(core_vdev, buf, count, ppos);
 }
 
 static long vfio_pci_get_info(struct vfio_pci_zdev *zvdev, unsigned long arg)
@@ -184,8 +176,7 @@ static int vfio_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (IS_ERR(zvdev))
 		return PTR_ERR(zvdev);
 
-	zvdev->zdev = to_zpci(pdev);
-	zvdev->relaxed = zpci_clp_group_relaxed(zvdev->zdev);
+	zvdev->relaxed = zpci_clp_group_relaxed(to_zpci(pdev));
 	vfio_pci_compat_set_device_ops(&zvdev->core);
 	dev_set_drvdata(&pdev->dev, &zvdev->core);
 	ret = vfio_pci_core_register_device(&zvdev->core);

@@ -8,7 +8,7 @@
 #include <linux/uaccess.h>
 #include <linux/vfio_zdev.h>
 
-#include "vfio_pci_zdev_io.h"
+#include "vfio_pci_zdev.h"
 
 /* More than the capabilities that VFIO has for any device. */
 #define INFO_CAPS_MAX	16

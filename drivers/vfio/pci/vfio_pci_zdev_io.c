@@ -11,12 +11,13 @@
  * from user space are config space, which VFIO virtualizes, and the MSI-X table.
  *
  * A request is copied in once and lives on the stack of the call that brought
- * it. User memory is not touched with memory_lock held: VFIO takes that lock
- * in its fault handler, under mmap_lock.
+ * it. No page fault is taken with memory_lock held: VFIO takes that lock in its
+ * fault handler, under mmap_lock.
  */
 
 #include <linux/pci.h>
 #include <linux/percpu.h>
+#include <linux/pm_runtime.h>
 #include <linux/rwsem.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -24,8 +25,8 @@
 #include <linux/vfio_zdev.h>
 #include <asm/pci_insn.h>
 
+#include "vfio_pci_priv.h"
 #include "vfio_pci_zdev_io.h"
-#include "zpci_io_gate.c"
 
 #define CREATE_TRACE_POINTS
 #include <trace/events/vfio_zpci_io.h>
@@ -40,42 +41,90 @@
 #define ZPCI_FH_ENABLED		BIT(31)
 
 /*
- * May memory space be reached? The power state and the command register, as user
- * space sees it, of a function that has that bit at all. It is what vfio-pci-core
- * asks for a BAR; a call for it (and 6.12 does not export it) would be 10 more
- * instructions for each request.
+ * One write to the region. A batch holds memory_lock over several requests and
+ * lets go where somebody waits for it, where it would sleep, and where user memory
+ * is not there. A single request, with @batch a constant, takes it for its
+ * instruction alone.
  */
-static __always_inline bool
-zpci_io_memory_enabled(struct vfio_pci_core_device *vdev)
-{
-	__le16 *command = (__le16 *)&vdev->vconfig[PCI_COMMAND];
-	struct pci_dev *pdev = vdev->pdev;
+struct zpci_io_write {
+	struct vfio_pci_zdev_io *io;
+	void *bounce;		/* for blocks too large for the stack, or NULL */
+	const bool batch;
+	bool held;		/* memory_lock, with page faults disabled */
+	bool memory;		/* enabled, from when the lock was taken on */
+};
 
-	lockdep_assert_held(&vdev->memory_lock);
-	if ((__force int)pdev->current_state >= (__force int)PCI_D3hot)
-		return false;
-	return pdev->no_command_memory ||
-	       (le16_to_cpu(*command) & PCI_COMMAND_MEMORY);
+static __always_inline void zpci_io_hold(struct zpci_io_write *w)
+{
+	struct vfio_pci_core_device *vdev = w->io->vdev;
+
+	if (w->batch && w->held)
+		return;
+	down_read(&vdev->memory_lock);
+	w->memory = __vfio_pci_memory_enabled(vdev);
+	if (w->batch) {
+		pagefault_disable();
+		w->held = true;
+	}
+}
+
+/* Let go of what zpci_io_hold() took for a batch. */
+static __always_inline void zpci_io_let_go(struct zpci_io_write *w)
+{
+	if (!w->batch || !w->held)
+		return;
+	w->held = false;
+	pagefault_enable();
+	up_read(&w->io->vdev->memory_lock);
+}
+
+/*
+ * Copy from user space. Under the lock only what is there can be copied; where
+ * that falls short, copy again without it.
+ */
+static __always_inline bool zpci_io_copy_in(struct zpci_io_write *w, void *to,
+					    const void __user *from,
+					    unsigned long len)
+{
+	if (w->batch && w->held) {
+		if (!copy_from_user(to, from, len))
+			return true;
+		zpci_io_let_go(w);
+	}
+	return !copy_from_user(to, from, len);
+}
+
+/* Copy the result of a load to user space, in the same way. */
+static __always_inline bool zpci_io_copy_out(struct zpci_io_write *w,
+					     void __user *to, const u64 *data)
+{
+	if (w->batch && w->held) {
+		if (!copy_to_user(to, data, sizeof(*data)))
+			return true;
+		zpci_io_let_go(w);
+	}
+	return !copy_to_user(to, data, sizeof(*data));
 }
 
 /*
  * Issue the one instruction, @op, of a request that passed the gate. The handle
  * is read for each request, and inside the lock: a reset through VFIO changes
- * it. Inlined, with @op a constant, into each operation: a call more is a tenth
- * of what the whole request costs above its system call.
+ * it. It is read once, as zdev_enabled() would read it a second time, and what was
+ * tested would not be what is used. Inlined, with @op a constant, into each
+ * operation: a call more is a tenth of what the whole request costs above its
+ * system call.
  */
-static __always_inline int zpci_io_issue(struct vfio_pci_zdev *zvdev,
+static __always_inline int zpci_io_issue(struct zpci_io_write *w,
 					 const struct vfio_zpci_io_req *req,
 					 u64 op, u64 *data)
 {
-	struct vfio_pci_core_device *vdev = &zvdev->core;
 	int ret = -EIO;
 	u64 insn;
 	u32 fh;
 
-	down_read(&vdev->memory_lock);
-	fh = READ_ONCE(zvdev->zdev->fh);
-	if (!(fh & ZPCI_FH_ENABLED) || !zpci_io_memory_enabled(vdev))
+	zpci_io_hold(w);
+	fh = READ_ONCE(w->io->zdev->fh);
+	if (!(fh & ZPCI_FH_ENABLED) || !w->memory)
 		goto unlock;
 
 	insn = ZPCI_CREATE_REQ(fh, req->pcias, req->len);
@@ -86,143 +135,134 @@ static __always_inline int zpci_io_issue(struct vfio_pci_zdev *zvdev,
 	else
 		ret = __zpci_store(*data, insn, req->offset);
 unlock:
-	up_read(&vdev->memory_lock);
+	if (!w->batch)
+		up_read(&w->io->vdev->memory_lock);
 	return ret;
-}
-
-/* Store @len bytes, copied into @bounce, as one block. */
-static __always_inline int zpci_io_block_from(struct vfio_pci_zdev *zvdev,
-					      const struct vfio_zpci_io_req *req,
-					      unsigned long len, void *bounce)
-{
-	if (copy_from_user(bounce, u64_to_user_ptr(req->gaddr), len))
-		return -EFAULT;
-	return zpci_io_issue(zvdev, req, VFIO_ZPCI_IO_FLAG_BLOCKW, bounce);
 }
 
 /*
  * A buffer for a block that is too large for the stack. Each CPU keeps one that
- * is not in use: who takes it owns it, may sleep, and gives it back to whatever
- * CPU it is on by then. Two atomic instructions on the CPU's own memory are an
- * eighth of what kmalloc() and kfree() cost.
+ * is not in use: a write that takes it owns it, may sleep, and gives it back to
+ * whatever CPU it is on by then. Two atomic instructions are an eighth of what
+ * kmalloc() and kfree() cost.
  *
  * The storage operand of store block must not cross a page. A buffer that is
  * aligned to its size, a power of two, cannot; kmalloc() promises that.
  */
-static DEFINE_PER_CPU(void *, zpci_io_spare);
-
-static __always_inline void *zpci_io_spare_get(void)
+static __always_inline void *zpci_io_bounce_get(struct zpci_io_write *w)
 {
-	void *bounce = this_cpu_xchg(zpci_io_spare, NULL);
-
-	return bounce ?: kmalloc(ZPCI_IO_BLOCK_MAX, GFP_KERNEL_ACCOUNT);
+	if (w->batch && w->bounce)
+		return w->bounce;
+	w->bounce = xchg(raw_cpu_ptr(w->io->spare), NULL);
+	if (!w->bounce) {
+		zpci_io_let_go(w);
+		w->bounce = kmalloc(ZPCI_IO_BLOCK_MAX, GFP_KERNEL_ACCOUNT);
+	}
+	return w->bounce;
 }
 
-static __always_inline void zpci_io_spare_put(void *bounce)
+static __always_inline void zpci_io_bounce_put(struct zpci_io_write *w)
 {
-	if (this_cpu_cmpxchg(zpci_io_spare, NULL, bounce))
-		kfree(bounce);
+	if (cmpxchg(raw_cpu_ptr(w->io->spare), NULL, w->bounce))
+		kfree(w->bounce);
 }
 
-/**
- * vfio_pci_zdev_io_drain() - free the buffers that CPUs keep
- *
- * When a function is closed, as they are accounted to who allocated them. Other
- * functions allocate new ones.
- *
- * Context: any that may free memory.
- */
-void vfio_pci_zdev_io_drain(void)
+/* Store @len bytes, copied into @bounce, as one block. */
+static __always_inline int zpci_io_block_from(struct zpci_io_write *w,
+					      const struct vfio_zpci_io_req *req,
+					      unsigned long len, void *bounce)
 {
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		kfree(xchg(per_cpu_ptr(&zpci_io_spare, cpu), NULL));
+	if (!zpci_io_copy_in(w, bounce, u64_to_user_ptr(req->gaddr), len))
+		return -EFAULT;
+	return zpci_io_issue(w, req, VFIO_ZPCI_IO_FLAG_BLOCKW, bounce);
 }
 
-static __always_inline int zpci_io_block_spare(struct vfio_pci_zdev *zvdev,
-					       const struct vfio_zpci_io_req *req,
-					       unsigned long len)
+static __always_inline int zpci_io_block(struct zpci_io_write *w,
+					 const struct vfio_zpci_io_req *req)
 {
-	void *bounce;
+	u8 stack[ZPCI_IO_STACK_BLOCK] __aligned(ZPCI_IO_STACK_BLOCK);
+	unsigned long len = req->len;
 	int ret;
 
-	bounce = zpci_io_spare_get();
-	if (!bounce)
+	if (len <= sizeof(stack))
+		return zpci_io_block_from(w, req, len, stack);
+
+	if (!zpci_io_bounce_get(w))
 		return -ENOMEM;
-	ret = zpci_io_block_from(zvdev, req, len, bounce);
-	zpci_io_spare_put(bounce);
+	ret = zpci_io_block_from(w, req, len, w->bounce);
+	if (!w->batch)
+		zpci_io_bounce_put(w);
 	return ret;
 }
 
-static __always_inline int zpci_io_block(struct vfio_pci_zdev *zvdev,
-					 const struct vfio_zpci_io_req *req)
-{
-	u8 bounce[ZPCI_IO_STACK_BLOCK] __aligned(ZPCI_IO_STACK_BLOCK);
-	unsigned long len = req->len;
-
-	if (len > sizeof(bounce))
-		return zpci_io_block_spare(zvdev, req, len);
-	return zpci_io_block_from(zvdev, req, len, bounce);
-}
-
-static __always_inline int zpci_io_load(struct vfio_pci_zdev *zvdev,
+static __always_inline int zpci_io_load(struct zpci_io_write *w,
 					const struct vfio_zpci_io_req *req)
 {
 	u64 data;
 	int ret;
 
-	ret = zpci_io_issue(zvdev, req, VFIO_ZPCI_IO_FLAG_READ, &data);
+	ret = zpci_io_issue(w, req, VFIO_ZPCI_IO_FLAG_READ, &data);
 	if (ret)
 		return ret;
-	if (copy_to_user(u64_to_user_ptr(req->gaddr), &data, sizeof(data)))
+	if (!zpci_io_copy_out(w, u64_to_user_ptr(req->gaddr), &data))
 		return -EFAULT;
 	return 0;
 }
 
-static __always_inline int zpci_io_store(struct vfio_pci_zdev *zvdev,
+static __always_inline int zpci_io_store(struct zpci_io_write *w,
 					 const struct vfio_zpci_io_req *req)
 {
 	u64 data;
 
-	if (copy_from_user(&data, u64_to_user_ptr(req->gaddr), sizeof(data)))
+	if (!zpci_io_copy_in(w, &data, u64_to_user_ptr(req->gaddr), sizeof(data)))
 		return -EFAULT;
-	return zpci_io_issue(zvdev, req, VFIO_ZPCI_IO_FLAG_STORE, &data);
+	return zpci_io_issue(w, req, VFIO_ZPCI_IO_FLAG_STORE, &data);
 }
 
 /* Carry one request, which user space may be rewriting, to its instruction. */
-static __always_inline int
-zpci_io_request(struct vfio_pci_zdev *zvdev,
-		const struct vfio_zpci_io_req __user *ureq)
+static __always_inline int zpci_io_request(struct zpci_io_write *w,
+					   const char __user *ureq)
 {
 	struct vfio_zpci_io_req req;
+	enum zpci_io_rule rule;
 	int ret;
 
-	if (copy_from_user(&req, ureq, sizeof(req)))
+	if (!zpci_io_copy_in(w, &req, ureq, sizeof(req)))
 		return -EFAULT;
 
-	ret = zpci_io_gate(&zvdev->fn, &req);
-	if (ret)
-		goto trace;
-
-	if (req.flags == VFIO_ZPCI_IO_FLAG_BLOCKW)
-		ret = zpci_io_block(zvdev, &req);
+	rule = zpci_io_gate(&w->io->fn, &req);
+	if (rule)
+		ret = zpci_io_rule_errno(rule);
+	else if (req.flags == VFIO_ZPCI_IO_FLAG_BLOCKW)
+		ret = zpci_io_block(w, &req);
 	else if (req.flags == VFIO_ZPCI_IO_FLAG_READ)
-		ret = zpci_io_load(zvdev, &req);
+		ret = zpci_io_load(w, &req);
 	else
-		ret = zpci_io_store(zvdev, &req);
-trace:
-	trace_vfio_zpci_io(zvdev->zdev->fid, &req, ret);
+		ret = zpci_io_store(w, &req);
+
+	if (trace_vfio_zpci_io_enabled()) {
+		zpci_io_let_go(w);
+		trace_vfio_zpci_io(w->io->zdev->fid, &req, rule, ret);
+	}
 	return ret;
 }
 
+static __always_inline int zpci_io_single(struct vfio_pci_zdev_io *io,
+					  const char __user *ureq)
+{
+	struct zpci_io_write w = { .io = io, .batch = false };
+
+	return zpci_io_request(&w, ureq);
+}
+
 /* Several requests, one after another, @count bytes of them. */
-static noinline ssize_t zpci_io_batch(struct vfio_pci_zdev *zvdev,
-				      const char __user *buf, size_t count)
+static noinline ssize_t zpci_io_batch(struct vfio_pci_zdev_io *io,
+				      const char __user *ureqs, size_t count)
 {
 	const size_t size = sizeof(struct vfio_zpci_io_req);
+	struct zpci_io_write w = { .io = io, .batch = true };
 	size_t done = 0;
-	ssize_t ret;
+	int ret;
 
 	if (!count)
 		return 0;
@@ -230,19 +270,27 @@ static noinline ssize_t zpci_io_batch(struct vfio_pci_zdev *zvdev,
 		return -EINVAL;
 
 	for (;;) {
-		ret = zpci_io_request(zvdev, (const void __user *)(buf + done));
+		ret = zpci_io_request(&w, ureqs + done);
 		if (ret)
-			return done ? (ssize_t)done : ret;
+			break;
 		done += size;
 		if (done == count || fatal_signal_pending(current))
-			return done;
-		cond_resched();
+			break;
+		if (need_resched() || rwsem_is_contended(&io->vdev->memory_lock)) {
+			zpci_io_let_go(&w);
+			cond_resched();
+		}
 	}
+
+	zpci_io_let_go(&w);
+	if (w.bounce)
+		zpci_io_bounce_put(&w);
+	return done ? (ssize_t)done : ret;
 }
 
 /**
- * vfio_pci_zdev_io_write() - take the requests of one write to their place
- * @zvdev: the function
+ * vfio_pci_zdev_io_write() - carry the requests of one write to their instructions
+ * @io: the region of an open function
  * @buf: the requests, in user memory
  * @count: length of @buf in bytes
  *
@@ -250,36 +298,40 @@ static noinline ssize_t zpci_io_batch(struct vfio_pci_zdev *zvdev,
  * write, and so does a fatal signal between two. The rules are the contract's
  * (Documentation/userspace-api/vfio-zpci-io.rst, "Reading and writing it").
  *
- * Context: process context, may sleep and fault; no lock held. The function is
- * kept awake by the caller. Takes memory_lock for reading around each
- * instruction.
+ * Context: process context, may sleep and fault; no lock held. Wakes the function,
+ * as vfio-pci-core does for every region. Holds memory_lock for reading around each
+ * instruction, and over several of a batch for as long as nobody waits for it.
  * Return: the bytes of the requests that were done, if any were; else the errno
- * of the first: -EINVAL, -EPERM, -ENOMEM, -EFAULT, -EIO or -ENXIO.
+ * of the first: -EINVAL, -EPERM, -ENOMEM, -EFAULT, -EIO or -ENXIO. -EIO, too, if
+ * the function does not wake.
  */
-ssize_t vfio_pci_zdev_io_write(struct vfio_pci_zdev *zvdev,
+ssize_t vfio_pci_zdev_io_write(struct vfio_pci_zdev_io *io,
 			       const char __user *buf, size_t count)
 {
-	const size_t size = sizeof(struct vfio_zpci_io_req);
-	int ret;
+	struct device *dev = &io->vdev->pdev->dev;
+	ssize_t ret;
 
-	if (count != size)
-		return zpci_io_batch(zvdev, buf, count);
-
-	ret = zpci_io_request(zvdev, (const void __user *)buf);
-	return ret ? ret : (ssize_t)size;
+	if (pm_runtime_resume_and_get(dev))
+		return -EIO;
+	if (count == sizeof(struct vfio_zpci_io_req))
+		ret = zpci_io_single(io, buf) ?: (ssize_t)count;
+	else
+		ret = zpci_io_batch(io, buf, count);
+	pm_runtime_put(dev);
+	return ret;
 }
 
 /* Read any part of the header, and nothing behind it. */
-static ssize_t zpci_io_read(struct vfio_pci_zdev *zvdev, char __user *buf,
+static ssize_t zpci_io_read(const struct vfio_pci_zdev_io *io, char __user *buf,
 			    size_t count, u64 pos)
 {
 	struct vfio_zpci_io_hdr hdr = {
 		.flags = VFIO_ZPCI_IO_HDR_STORE | VFIO_ZPCI_IO_HDR_BATCH,
-		.max = zvdev->fn.max,
+		.max = io->fn.max,
 		.max_reqs = ZPCI_IO_MAX_REQS,
 	};
 
-	if (zvdev->fn.relaxed)
+	if (io->fn.relaxed)
 		hdr.flags |= VFIO_ZPCI_IO_HDR_RELAXED;
 	if (count > sizeof(hdr) || pos > sizeof(hdr) - count)
 		return -EINVAL;
@@ -288,24 +340,36 @@ static ssize_t zpci_io_read(struct vfio_pci_zdev *zvdev, char __user *buf,
 	return count;
 }
 
-/* vfio-pci-core's way in; it keeps the function awake meanwhile. */
+/* The way of vfio-pci-core to each region. */
 static ssize_t zpci_io_rw(struct vfio_pci_core_device *vdev, char __user *buf,
 			  size_t count, loff_t *ppos, bool iswrite)
 {
-	struct vfio_pci_zdev *zvdev = to_vfio_pci_zdev(&vdev->vdev);
+	unsigned int i = VFIO_PCI_OFFSET_TO_INDEX(*ppos) - VFIO_PCI_NUM_REGIONS;
+	struct vfio_pci_zdev_io *io = vdev->region[i].data;
 	u64 pos = *ppos & VFIO_PCI_OFFSET_MASK;
 
 	if (!iswrite)
-		return zpci_io_read(zvdev, buf, count, pos);
+		return zpci_io_read(io, buf, count, pos);
 	if (pos != ZPCI_IO_REQUESTS)
 		return -EINVAL;
-	return vfio_pci_zdev_io_write(zvdev, buf, count);
+	return vfio_pci_zdev_io_write(io, buf, count);
 }
 
-/* vfio-pci-core calls it for every region; this one owns nothing. */
+static void zpci_io_free(struct vfio_pci_zdev_io *io)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		kfree(*per_cpu_ptr(io->spare, cpu));
+	free_percpu(io->spare);
+	kfree(io);
+}
+
+/* The function is closed; nobody writes to it any more. */
 static void zpci_io_release(struct vfio_pci_core_device *vdev,
 			    struct vfio_pci_region *region)
 {
+	zpci_io_free(region->data);
 }
 
 static const struct vfio_pci_regops zpci_io_regops = {
@@ -318,20 +382,20 @@ static const struct vfio_pci_regops zpci_io_regops = {
  * while the function is open. A BAR counts by its type and length: its start
  * may be 0 and its iomap absent on a good ISM.
  */
-static void zpci_io_describe(struct vfio_pci_zdev *zvdev)
+static void zpci_io_describe(struct vfio_pci_zdev_io *io, bool relaxed)
 {
-	struct vfio_pci_core_device *vdev = &zvdev->core;
-	struct zpci_io_geometry *fn = &zvdev->fn;
+	struct vfio_pci_core_device *vdev = io->vdev;
+	struct zpci_io_geometry *fn = &io->fn;
 	int i;
 
-	memset(fn, 0, sizeof(*fn));
-	fn->max = min_t(u16, zvdev->zdev->maxstbl, ZPCI_IO_BLOCK_MAX);
-	fn->relaxed = zvdev->relaxed;
+	fn->max = min_t(u16, io->zdev->maxstbl, ZPCI_IO_BLOCK_MAX);
+	fn->relaxed = relaxed;
 	for (i = 0; i < ZPCI_IO_NUM_BARS; i++) {
 		if (pci_resource_flags(vdev->pdev, i) & IORESOURCE_MEM)
 			fn->bar[i].size = pci_resource_len(vdev->pdev, i);
 	}
-	if (vdev->msix_bar < ZPCI_IO_BAR_SLOTS) {
+	/* Without a table, msix_bar is 0xff. */
+	if (vdev->msix_bar < ZPCI_IO_NUM_BARS) {
 		fn->bar[vdev->msix_bar].msix_start = vdev->msix_offset;
 		fn->bar[vdev->msix_bar].msix_end =
 			(u64)vdev->msix_offset + vdev->msix_size;
@@ -339,25 +403,48 @@ static void zpci_io_describe(struct vfio_pci_zdev *zvdev)
 }
 
 /**
- * vfio_pci_zdev_io_register() - give an opened function its zPCI I/O region
- * @zvdev: the function, between vfio_pci_core_enable() and
- *	vfio_pci_core_finish_enable(); vfio-pci-core drops regions on close
+ * vfio_pci_zdev_io_init() - give an opened function its zPCI I/O region
+ * @vdev: the function, when vfio-pci-core has read its MSI-X capability and before
+ *	vfio_pci_core_finish_enable()
+ * @relaxed: store block takes any length and alignment
+ *
+ * vfio-pci-core drops the region, with all that hangs on it, when the function is
+ * closed.
  *
  * Context: process context, may sleep.
- * Return: 0; -ENOMEM, and then the caller calls vfio_pci_core_disable().
+ * Return: the region; ERR_PTR(-ENOMEM) if there is no memory for it.
  */
-int vfio_pci_zdev_io_register(struct vfio_pci_zdev *zvdev)
+struct vfio_pci_zdev_io *
+vfio_pci_zdev_io_init(struct vfio_pci_core_device *vdev, bool relaxed)
 {
-	struct vfio_pci_core_device *vdev = &zvdev->core;
+	const u32 type = VFIO_REGION_TYPE_PCI_VENDOR_TYPE | PCI_VENDOR_ID_IBM;
+	const u32 flags = VFIO_REGION_INFO_FLAG_READ |
+			  VFIO_REGION_INFO_FLAG_WRITE;
+	const size_t size = ZPCI_IO_REQUESTS +
+			    ZPCI_IO_MAX_REQS * sizeof(struct vfio_zpci_io_req);
+	struct vfio_pci_zdev_io *io;
+	int ret;
 
-	zpci_io_describe(zvdev);
-	zvdev->requests = ZPCI_IO_REQUESTS +
+	io = kzalloc_obj(*io, GFP_KERNEL_ACCOUNT);
+	if (!io)
+		return ERR_PTR(-ENOMEM);
+	io->vdev = vdev;
+	io->zdev = to_zpci(vdev->pdev);
+	io->requests = ZPCI_IO_REQUESTS +
 		VFIO_PCI_INDEX_TO_OFFSET(VFIO_PCI_NUM_REGIONS + vdev->num_regions);
-	return vfio_pci_core_register_dev_region(vdev,
-			VFIO_REGION_TYPE_PCI_VENDOR_TYPE | PCI_VENDOR_ID_IBM,
-			VFIO_REGION_SUBTYPE_IBM_ZPCI_IO, &zpci_io_regops,
-			ZPCI_IO_REQUESTS +
-			ZPCI_IO_MAX_REQS * sizeof(struct vfio_zpci_io_req),
-			VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE,
-			NULL);
+	zpci_io_describe(io, relaxed);
+
+	io->spare = alloc_percpu_gfp(void *, GFP_KERNEL_ACCOUNT);
+	if (!io->spare) {
+		kfree(io);
+		return ERR_PTR(-ENOMEM);
+	}
+	ret = vfio_pci_core_register_dev_region(vdev, type,
+						VFIO_REGION_SUBTYPE_IBM_ZPCI_IO,
+						&zpci_io_regops, size, flags, io);
+	if (ret) {
+		zpci_io_free(io);
+		return ERR_PTR(ret);
+	}
+	return io;
 }

@@ -2,12 +2,12 @@
 #ifndef VFIO_PCI_ZDEV_IO_H
 #define VFIO_PCI_ZDEV_IO_H
 
-#include <linux/vfio_pci_core.h>
+#include <linux/types.h>
 #include <linux/vfio_zdev.h>
 
-#include "compat.h"
 #include "zpci_io_gate.h"
 
+struct vfio_pci_core_device;
 struct zpci_dev;
 
 /* As many requests as fit into one page with the header before them. */
@@ -17,34 +17,46 @@ struct zpci_dev;
 #define ZPCI_IO_REQUESTS	offsetof(struct vfio_region_zpci_io, req)
 
 /**
- * struct vfio_pci_zdev - a zPCI function that is bound to vfio-pci
- * @core:	the vfio-pci-core device; first, as vfio-pci-core's callbacks find
- *		it through the device's driver data
+ * struct vfio_pci_zdev_io - the zPCI I/O region of an open function
+ * @vdev:	the vfio-pci-core device
  * @zdev:	the zPCI function; lives as long as the PCI device does
- * @fn:		what the gate knows of it; written at open, only read after that
- * @relaxed:	what the function group says of it; written at bind
- * @requests:	file offset that requests are written at; written at open
+ * @requests:	file offset that requests are written at
+ * @spare:	for each CPU a buffer of ZPCI_IO_BLOCK_MAX bytes that is not in use,
+ *		or NULL
+ * @fn:		what the gate knows of the function
+ *
+ * It is the region's data: vfio_pci_zdev_io_init() allocates it, and the region's
+ * release() frees it when the function is closed. All but @spare is only read in
+ * between.
  */
-struct vfio_pci_zdev {
-	struct vfio_pci_core_device core;
+struct vfio_pci_zdev_io {
+	struct vfio_pci_core_device *vdev;
 	struct zpci_dev *zdev;
-	struct zpci_io_geometry fn;
-	bool relaxed;
 	loff_t requests;
+	void * __percpu *spare;
+	struct zpci_io_geometry fn;
 };
 
-static inline struct vfio_pci_zdev *to_vfio_pci_zdev(struct vfio_device *vdev)
+/**
+ * vfio_pci_zdev_io_takes() - is this where requests are written?
+ * @io: the region, or NULL where the function has none
+ * @pos: a file offset of the function's device
+ *
+ * A driver asks it before vfio-pci-core looks up the region, and hands the write
+ * to vfio_pci_zdev_io_write(), which spares a tenth of a store (make bench).
+ *
+ * Context: any; the function is open.
+ * Return: true if vfio_pci_zdev_io_write() takes a write there.
+ */
+static inline bool vfio_pci_zdev_io_takes(const struct vfio_pci_zdev_io *io,
+					  loff_t pos)
 {
-	return container_of(vdev, struct vfio_pci_zdev, core.vdev);
+	return io && io->requests == pos;
 }
 
-int vfio_pci_zdev_io_register(struct vfio_pci_zdev *zvdev);
-ssize_t vfio_pci_zdev_io_write(struct vfio_pci_zdev *zvdev,
+struct vfio_pci_zdev_io *
+vfio_pci_zdev_io_init(struct vfio_pci_core_device *vdev, bool relaxed);
+ssize_t vfio_pci_zdev_io_write(struct vfio_pci_zdev_io *io,
 			       const char __user *buf, size_t count);
-void vfio_pci_zdev_io_drain(void);
-int vfio_pci_zdev_info_relaxed(struct vfio_device_info __user *uinfo,
-			       u32 argsz);
-
-bool zpci_clp_group_relaxed(const struct zpci_dev *zdev);
 
 #endif /* VFIO_PCI_ZDEV_IO_H */

@@ -11,7 +11,7 @@
 #include <asm/page.h>
 #include <asm/pci_clp.h>
 
-#include "vfio_pci_zdev_io.h"
+#include "vfio_pci_zdev.h"
 
 /* In the byte behind the version; Linux's structure has no name for it. */
 #define CLP_PCI_GRP_RELAXED	0x08

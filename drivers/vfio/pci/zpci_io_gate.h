@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The gate: is this request allowed on this function, and if not, by which rule?
+ *
+ * Nothing here touches the kernel's state, user memory or the device. The driver,
+ * the library, the KUnit suites, the fuzzer and the proof compile this very file,
+ * so each rule on a request stands in one place.
+ */
 #ifndef ZPCI_IO_GATE_H
 #define ZPCI_IO_GATE_H
 
+#include <linux/errno.h>
+#include <linux/nospec.h>
 #include <linux/types.h>
+#include <linux/vfio_zdev.h>
 
 /* No instruction reaches across a 4096-byte boundary, so none is longer. */
 #define ZPCI_IO_BLOCK_MAX	4096
 
+/* PCI has six base address registers (BARs). */
 #define ZPCI_IO_NUM_BARS	6
-/* Length of the array of them: a power of two clamps an index in one step. */
-#define ZPCI_IO_BAR_SLOTS	8
 
 /**
  * struct zpci_io_bar - one PCI address space of a function, as user space may
@@ -18,27 +27,176 @@
  * @msix_start:	offset of the MSI-X table, in bytes
  * @msix_end:	offset of the first byte behind the MSI-X table; 0 where the
  *		table is not in this BAR
- * @reserved:	makes the size a power of two, which is cheaper to index
  */
 struct zpci_io_bar {
 	u64 size;
 	u64 msix_start;
 	u64 msix_end;
-	u64 reserved;
 };
 
 /**
  * struct zpci_io_geometry - all that the gate knows of a function
- * @bar:	its PCI address spaces; those from ZPCI_IO_NUM_BARS up are empty
+ * @bar:	its PCI address spaces, by the number of the BAR
  * @max:	largest store block, in bytes, at most ZPCI_IO_BLOCK_MAX
  * @relaxed:	store block takes any length and alignment
  *
- * It is worked out once, when the function is opened, and only read after that.
+ * The driver fills it in when the function is opened and only reads it after that.
  */
 struct zpci_io_geometry {
-	struct zpci_io_bar bar[ZPCI_IO_BAR_SLOTS];
+	struct zpci_io_bar bar[ZPCI_IO_NUM_BARS];
 	u16 max;
 	bool relaxed;
 };
+
+/**
+ * enum zpci_io_rule - the rules on a request
+ * @ZPCI_IO_RULE_NONE:		no rule is broken
+ * @ZPCI_IO_RULE_RESERVED:	the reserved fields are 0
+ * @ZPCI_IO_RULE_OPERATION:	the flags are exactly one of READ, BLOCKW, STORE
+ * @ZPCI_IO_RULE_REGISTER_LENGTH: load and store have 1 to 8 bytes
+ * @ZPCI_IO_RULE_REGISTER_BOUNDARY: load and store do not cross an 8-byte
+ *	boundary of the offset
+ * @ZPCI_IO_RULE_BLOCK_MAX:	a block has at most the function's maximum
+ * @ZPCI_IO_RULE_BLOCK_BOUNDARY: a block does not cross a 4096-byte boundary of
+ *	the offset
+ * @ZPCI_IO_RULE_BLOCK_LENGTH:	a block has 1 byte or more; that of a function
+ *	that is not relaxed has more than 8
+ * @ZPCI_IO_RULE_BLOCK_ALIGNMENT: offset and length of a block are multiples of 8
+ *	where the function is not relaxed
+ * @ZPCI_IO_RULE_SPACE:		the PCI address space is the number of a BAR, 0 to 5
+ * @ZPCI_IO_RULE_BAR:		the function has that memory BAR
+ * @ZPCI_IO_RULE_RANGE:		the request lies within the BAR
+ * @ZPCI_IO_RULE_MSIX:		the request does not touch the MSI-X table
+ *
+ * The numbers are stable: the tracepoint shows them, and a new rule takes the next
+ * one. Sources: the operands of PCILG, PCISTG and PCISTB as arch/s390/pci and the
+ * ISM driver use them (lengths, boundaries, alignment, maximum); VFIO's read and
+ * write of a BAR (address space, range, MSI-X table).
+ */
+enum zpci_io_rule {
+	ZPCI_IO_RULE_NONE		= 0,
+	ZPCI_IO_RULE_RESERVED		= 1,
+	ZPCI_IO_RULE_OPERATION		= 2,
+	ZPCI_IO_RULE_REGISTER_LENGTH	= 3,
+	ZPCI_IO_RULE_REGISTER_BOUNDARY	= 4,
+	ZPCI_IO_RULE_BLOCK_MAX		= 5,
+	ZPCI_IO_RULE_BLOCK_BOUNDARY	= 6,
+	ZPCI_IO_RULE_BLOCK_LENGTH	= 7,
+	ZPCI_IO_RULE_BLOCK_ALIGNMENT	= 8,
+	ZPCI_IO_RULE_SPACE		= 9,
+	ZPCI_IO_RULE_BAR		= 10,
+	ZPCI_IO_RULE_RANGE		= 11,
+	ZPCI_IO_RULE_MSIX		= 12,
+};
+
+/* Nothing of @len bytes at @offset lies across a multiple of @boundary. */
+static inline bool zpci_io_within(u64 offset, u64 len, u64 boundary)
+{
+	return (offset & (boundary - 1)) + len <= boundary;
+}
+
+/* PCILG and PCISTG move what a register holds, and stay within a doubleword. */
+static inline enum zpci_io_rule zpci_io_gate_register(u64 offset, u64 len)
+{
+	if (!len)
+		return ZPCI_IO_RULE_REGISTER_LENGTH;
+	/* This holds for no length above 8, whose rule is looked for after it. */
+	if (zpci_io_within(offset, len, 8))
+		return ZPCI_IO_RULE_NONE;
+	return len > 8 ? ZPCI_IO_RULE_REGISTER_LENGTH :
+			 ZPCI_IO_RULE_REGISTER_BOUNDARY;
+}
+
+/*
+ * PCISTB. The 4096-byte rule and the maximum are the architecture's for every
+ * function. Whole doublewords, more than one, are asked for unless the function
+ * group says that its functions are relaxed.
+ */
+static inline enum zpci_io_rule
+zpci_io_gate_block(const struct zpci_io_geometry *fn, u64 offset, u64 len)
+{
+	if (len > fn->max)
+		return ZPCI_IO_RULE_BLOCK_MAX;
+	if (!zpci_io_within(offset, len, ZPCI_IO_BLOCK_MAX))
+		return ZPCI_IO_RULE_BLOCK_BOUNDARY;
+	if (len <= (fn->relaxed ? 0 : 8))
+		return ZPCI_IO_RULE_BLOCK_LENGTH;
+	if (!fn->relaxed && ((offset | len) & 7))
+		return ZPCI_IO_RULE_BLOCK_ALIGNMENT;
+	return ZPCI_IO_RULE_NONE;
+}
+
+/* Within a memory BAR, and not in its MSI-X table. */
+static inline enum zpci_io_rule
+zpci_io_gate_range(const struct zpci_io_geometry *fn, unsigned int pcias,
+		   u64 offset, u64 len)
+{
+	const struct zpci_io_bar *bar;
+	u64 end = offset + len;
+
+	if (pcias >= ZPCI_IO_NUM_BARS)
+		return ZPCI_IO_RULE_SPACE;
+	bar = &fn->bar[array_index_nospec(pcias, ZPCI_IO_NUM_BARS)];
+
+	/* A sum that wraps is below the offset. A BAR that is absent has size 0. */
+	if (end > bar->size || end < offset)
+		return bar->size ? ZPCI_IO_RULE_RANGE : ZPCI_IO_RULE_BAR;
+	if (offset < bar->msix_end && end > bar->msix_start)
+		return ZPCI_IO_RULE_MSIX;
+	return ZPCI_IO_RULE_NONE;
+}
+
+/**
+ * zpci_io_gate() - is this request allowed on this function?
+ * @fn: the function, as it was described when it was opened
+ * @req: the request, any bytes at all; a copy that user space cannot change
+ *
+ * The rules are those of the contract (Documentation/userspace-api/
+ * vfio-zpci-io.rst, "What a request may touch"). The caller issues the
+ * instruction for @req only after ZPCI_IO_RULE_NONE.
+ *
+ * Context: any; takes no lock, has no effect.
+ * Return: ZPCI_IO_RULE_NONE if the request is allowed, else the first rule that it
+ * breaks; zpci_io_rule_errno() gives the errno.
+ */
+static __always_inline enum zpci_io_rule
+zpci_io_gate(const struct zpci_io_geometry *fn,
+	     const struct vfio_zpci_io_req *req)
+{
+	enum zpci_io_rule rule;
+
+	if (req->reserved || req->reserved2)
+		return ZPCI_IO_RULE_RESERVED;
+
+	switch (req->flags) {
+	case VFIO_ZPCI_IO_FLAG_BLOCKW:
+		rule = zpci_io_gate_block(fn, req->offset, req->len);
+		break;
+	case VFIO_ZPCI_IO_FLAG_READ:
+	case VFIO_ZPCI_IO_FLAG_STORE:
+		rule = zpci_io_gate_register(req->offset, req->len);
+		break;
+	default:
+		return ZPCI_IO_RULE_OPERATION;
+	}
+	if (rule)
+		return rule;
+	return zpci_io_gate_range(fn, req->pcias, req->offset, req->len);
+}
+
+/**
+ * zpci_io_rule_errno() - the errno of a broken rule
+ * @rule: what zpci_io_gate() returned
+ *
+ * Context: any.
+ * Return: 0 for ZPCI_IO_RULE_NONE; -EPERM for ZPCI_IO_RULE_MSIX, as the request is
+ * well-formed; -EINVAL for every other rule.
+ */
+static inline int zpci_io_rule_errno(enum zpci_io_rule rule)
+{
+	if (rule == ZPCI_IO_RULE_NONE)
+		return 0;
+	return rule == ZPCI_IO_RULE_MSIX ? -EPERM : -EINVAL;
+}
 
 #endif /* ZPCI_IO_GATE_H */
