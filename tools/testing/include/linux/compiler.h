@@ -4,6 +4,7 @@
 
 #define __user
 #define __force
+#define __percpu
 #define __init
 #define __initdata
 #define __exit

@@ -2,23 +2,38 @@
 #ifndef TESTING_LINUX_PERCPU_H
 #define TESTING_LINUX_PERCPU_H
 
-/* One CPU, on which nobody else runs. */
-#define DEFINE_PER_CPU(type, name)	type name
-#define per_cpu_ptr(pointer, cpu)	((void)(cpu), (pointer))
-#define for_each_possible_cpu(cpu)	for ((cpu) = 0; (cpu) < 1; (cpu)++)
+#include <stddef.h>
 
+#include <linux/compiler.h>
+
+/* As few CPUs as can be told apart. */
+#define NR_CPUS				2
+#define for_each_possible_cpu(cpu)	for ((cpu) = 0; (cpu) < NR_CPUS; (cpu)++)
+
+int raw_smp_processor_id(void);
+
+/* An object for each CPU, one behind the other; the allocator clears them all. */
+void *__alloc_percpu_gfp(size_t size, size_t align, unsigned int flags);
+void free_percpu(void *pointer);
+
+#define alloc_percpu_gfp(type, flags)					\
+	((type *)__alloc_percpu_gfp(sizeof(type), __alignof__(type), flags))
+#define per_cpu_ptr(pointer, cpu)	((pointer) + (cpu))
+#define raw_cpu_ptr(pointer)		per_cpu_ptr(pointer, raw_smp_processor_id())
+
+/* Nobody else runs in between. */
 #define xchg(pointer, value) ({						\
-	__typeof__(*(pointer)) xchg_old = *(pointer);			\
-	*(pointer) = (value);						\
+	__typeof__(pointer) xchg_at = (pointer);			\
+	__typeof__(*xchg_at) xchg_old = *xchg_at;			\
+	*xchg_at = (value);						\
 	xchg_old;							\
 })
 
-#define this_cpu_xchg(variable, value)	xchg(&(variable), value)
-
-#define this_cpu_cmpxchg(variable, old, new) ({				\
-	__typeof__(variable) cmpxchg_old = (variable);			\
+#define cmpxchg(pointer, old, new) ({					\
+	__typeof__(pointer) cmpxchg_at = (pointer);			\
+	__typeof__(*cmpxchg_at) cmpxchg_old = *cmpxchg_at;		\
 	if (cmpxchg_old == (old))					\
-		(variable) = (new);					\
+		*cmpxchg_at = (new);					\
 	cmpxchg_old;							\
 })
 

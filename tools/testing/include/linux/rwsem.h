@@ -12,5 +12,6 @@ struct rw_semaphore {
 
 void down_read(struct rw_semaphore *sem);
 void up_read(struct rw_semaphore *sem);
+int rwsem_is_contended(struct rw_semaphore *sem);
 
 #endif

@@ -9,6 +9,7 @@
 #define GFP_KERNEL_ACCOUNT	0x3u
 
 void *kmalloc(size_t size, unsigned int flags);
+void *kzalloc(size_t size, unsigned int flags);
 void kfree(const void *object);
 
 #endif

@@ -11,6 +11,10 @@
 unsigned long copy_from_user(void *to, const void __user *from, unsigned long n);
 unsigned long copy_to_user(void __user *to, const void *from, unsigned long n);
 
+/* Between the two, what would take a page fault is not copied. */
+void pagefault_disable(void);
+void pagefault_enable(void);
+
 #define get_user(x, ptr)						\
 	(copy_from_user(&(x), (ptr), sizeof(x)) ? -EFAULT : 0)
 

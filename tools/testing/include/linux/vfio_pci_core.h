@@ -26,6 +26,11 @@ struct vfio_pci_regops {
 			struct vfio_pci_region *region);
 };
 
+struct vfio_pci_region {
+	const struct vfio_pci_regops *ops;
+	void *data;
+};
+
 struct vfio_pci_device_ops {
 	int (*get_dmabuf_phys)(struct vfio_pci_core_device *vdev);
 };
@@ -36,6 +41,7 @@ struct vfio_pci_core_device {
 	const struct vfio_pci_device_ops *pci_ops;
 	u8 *vconfig;
 	int num_regions;
+	struct vfio_pci_region *region;
 	u8 msix_bar;
 	u16 msix_size;
 	u32 msix_offset;

@@ -7,6 +7,7 @@
 #define current			NULL
 
 int fatal_signal_pending(void *task);
+bool need_resched(void);
 void cond_resched(void);
 
 #endif

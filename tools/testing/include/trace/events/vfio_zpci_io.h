@@ -6,9 +6,11 @@
 #ifndef TESTING_TRACE_VFIO_ZPCI_IO_H
 #define TESTING_TRACE_VFIO_ZPCI_IO_H
 
+#include <linux/types.h>
 #include <linux/vfio_zdev.h>
 
+bool trace_vfio_zpci_io_enabled(void);
 void trace_vfio_zpci_io(u32 fid, const struct vfio_zpci_io_req *req,
-			int result);
+			unsigned int rule, int result);
 
 #endif
