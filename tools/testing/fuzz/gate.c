@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "contract.h"
-#include "zpci_io_gate.c"
+#include "zpci_io_gate.h"
 
 /**
  * struct input - what the fuzzer makes up
@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	struct zpci_io_geometry fn;
 	unsigned int broken, i;
 	struct input in = { 0 };
-	int ret;
+	enum zpci_io_rule rule;
 
 	memcpy(&in, data, size < sizeof(in) ? size : sizeof(in));
 	for (i = 0; i < CONTRACT_NUM_BARS; i++) {
@@ -92,13 +92,15 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	in.req.offset += edge(&in, &contract);
 	describe(&fn, &contract);
 
-	ret = zpci_io_gate(&fn, &in.req);
+	rule = zpci_io_gate(&fn, &in.req);
 	broken = contract_broken(&contract, &in.req);
-	if (ret != contract_errno(broken)) {
+	if (rule != contract_first(broken) ||
+	    zpci_io_rule_errno(rule) != contract_errno(broken)) {
 		fprintf(stderr,
-			"flags=0x%llx offset=0x%llx len=%u pcias=%u: the gate says %d, the contract %d (rows 0x%x)\n",
+			"flags=0x%llx offset=0x%llx len=%u pcias=%u: the gate says rule %u (%d), the contract %u (%d)\n",
 			in.req.flags, in.req.offset, in.req.len, in.req.pcias,
-			ret, contract_errno(broken), broken);
+			rule, zpci_io_rule_errno(rule),
+			contract_first(broken), contract_errno(broken));
 		abort();
 	}
 	return 0;

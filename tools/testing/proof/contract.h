@@ -69,17 +69,23 @@ static inline bool contract_one_piece(struct contract_bytes a, u64 size)
 	return contract_empty(a) || a.start / size == (a.end - 1) / size;
 }
 
-/* Rows of the contract that a request can break. */
+/*
+ * Rows of the contract that a request can break, each with the number that the
+ * tracepoint shows, in the order in which they are told.
+ */
 enum contract_row {
-	CONTRACT_RESERVED	= 1 << 0,
-	CONTRACT_FLAGS		= 1 << 1,
-	CONTRACT_LENGTH		= 1 << 2,
-	CONTRACT_ALIGNMENT	= 1 << 3,
-	CONTRACT_BOUNDARY	= 1 << 4,
-	CONTRACT_ADDRESS_SPACE	= 1 << 5,
-	CONTRACT_BAR		= 1 << 6,
-	CONTRACT_RANGE		= 1 << 7,
-	CONTRACT_MSIX		= 1 << 8,
+	CONTRACT_RESERVED		= 1 << 1,
+	CONTRACT_FLAGS			= 1 << 2,
+	CONTRACT_REGISTER_LENGTH	= 1 << 3,
+	CONTRACT_REGISTER_BOUNDARY	= 1 << 4,
+	CONTRACT_BLOCK_MAX		= 1 << 5,
+	CONTRACT_BLOCK_BOUNDARY		= 1 << 6,
+	CONTRACT_BLOCK_LENGTH		= 1 << 7,
+	CONTRACT_BLOCK_ALIGNMENT	= 1 << 8,
+	CONTRACT_ADDRESS_SPACE		= 1 << 9,
+	CONTRACT_BAR			= 1 << 10,
+	CONTRACT_RANGE			= 1 << 11,
+	CONTRACT_MSIX			= 1 << 12,
 };
 
 static inline unsigned int contract_register_rows(const struct vfio_zpci_io_req *req)
@@ -87,9 +93,9 @@ static inline unsigned int contract_register_rows(const struct vfio_zpci_io_req 
 	unsigned int broken = 0;
 
 	if (req->len == 0 || req->len > 8)
-		broken |= CONTRACT_LENGTH;
+		broken |= CONTRACT_REGISTER_LENGTH;
 	if (!contract_one_piece(contract_bytes(req->offset, req->len), 8))
-		broken |= CONTRACT_BOUNDARY;
+		broken |= CONTRACT_REGISTER_BOUNDARY;
 	return broken;
 }
 
@@ -99,12 +105,14 @@ static inline unsigned int contract_block_rows(const struct contract_function *f
 	unsigned int max = f->maxstbl < 4096 ? f->maxstbl : 4096;
 	unsigned int broken = 0;
 
-	if (req->len < (f->relaxed ? 1 : 9) || req->len > max)
-		broken |= CONTRACT_LENGTH;
-	if (!f->relaxed && (req->len % 8 || req->offset % 8))
-		broken |= CONTRACT_ALIGNMENT;
+	if (req->len > max)
+		broken |= CONTRACT_BLOCK_MAX;
 	if (!contract_one_piece(contract_bytes(req->offset, req->len), 4096))
-		broken |= CONTRACT_BOUNDARY;
+		broken |= CONTRACT_BLOCK_BOUNDARY;
+	if (req->len < (f->relaxed ? 1 : 9))
+		broken |= CONTRACT_BLOCK_LENGTH;
+	if (!f->relaxed && (req->len % 8 || req->offset % 8))
+		broken |= CONTRACT_BLOCK_ALIGNMENT;
 	return broken;
 }
 
@@ -149,6 +157,23 @@ static inline unsigned int contract_broken(const struct contract_function *f,
 	else
 		broken |= CONTRACT_FLAGS;
 	return broken;
+}
+
+/**
+ * contract_first() - which of these rows is the request told of?
+ * @broken: a set of enum contract_row
+ *
+ * Return: its number; 0 where there is none.
+ */
+static inline unsigned int contract_first(unsigned int broken)
+{
+	unsigned int number;
+
+	if (!broken)
+		return 0;
+	for (number = 0; !(broken >> number & 1); number++)
+		continue;
+	return number;
 }
 
 /**

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Proof of the gate: every request, on every function that the kernel can
- * describe, is answered as the contract says. The function's description is
- * made by the driver's own zpci_io_describe().
+ * describe, is answered as the contract says, with the number of the first rule
+ * that it breaks. The function's description is made by the driver's own
+ * zpci_io_describe().
  */
 
 #include "vfio_pci_zdev_io.c"
@@ -58,26 +59,31 @@ void proof(void)
 {
 	struct vfio_zpci_io_req req = nondet_vfio_zpci_io_req();
 	struct contract_function contract;
+	enum zpci_io_rule rule;
 	struct function f;
+	/* As kzalloc() gives it. */
+	struct vfio_pci_zdev_io io = { .vdev = &f.core, .zdev = &f.zdev };
 	unsigned int broken;
 	int ret;
 
 	any_function(&f);
 	contract = contract_of(&f);
-	zpci_io_describe(&f.zvdev);
+	zpci_io_describe(&io, f.relaxed);
 
 	broken = contract_broken(&contract, &req);
-	ret = zpci_io_gate(&f.zvdev.fn, &req);
+	rule = zpci_io_gate(&io.fn, &req);
+	ret = zpci_io_rule_errno(rule);
 
+	assert(rule == contract_first(broken));
 	assert(ret == 0 || ret == -EINVAL || ret == -EPERM);
 	assert(ret == contract_errno(broken));
-	if (!ret)
+	if (!rule)
 		accepted(&contract, &req);
 
 	reached(!ret && req.flags == VFIO_ZPCI_IO_FLAG_READ);
 	reached(!ret && req.flags == VFIO_ZPCI_IO_FLAG_STORE);
-	reached(!ret && req.len == 4096 && f.zvdev.relaxed);
-	reached(!ret && req.len == 4096 && !f.zvdev.relaxed);
+	reached(!ret && req.len == 4096 && f.relaxed);
+	reached(!ret && req.len == 4096 && !f.relaxed);
 	reached(!ret && req.len == 1 && req.flags == VFIO_ZPCI_IO_FLAG_BLOCKW);
 	reached(!ret && req.offset + req.len == 0xffffffffffffffff);
 	reached(ret == -EINVAL && req.offset + req.len < req.offset);
@@ -86,9 +92,12 @@ void proof(void)
 	reached(ret == -EPERM && req.flags == VFIO_ZPCI_IO_FLAG_BLOCKW);
 	reached(broken == CONTRACT_RESERVED);
 	reached(broken == CONTRACT_FLAGS);
-	reached(broken == CONTRACT_LENGTH);
-	reached(broken == CONTRACT_ALIGNMENT);
-	reached(broken == CONTRACT_BOUNDARY);
+	reached(broken == CONTRACT_REGISTER_LENGTH);
+	reached(broken == CONTRACT_REGISTER_BOUNDARY);
+	reached(broken == CONTRACT_BLOCK_MAX);
+	reached(broken == CONTRACT_BLOCK_BOUNDARY);
+	reached(broken == CONTRACT_BLOCK_LENGTH);
+	reached(broken == CONTRACT_BLOCK_ALIGNMENT);
 	reached(broken == CONTRACT_ADDRESS_SPACE);
 	reached(broken == CONTRACT_BAR);
 	reached(broken == CONTRACT_RANGE);

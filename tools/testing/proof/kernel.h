@@ -14,7 +14,7 @@
  */
 #include <assert.h>
 
-#include "vfio_pci_zdev_io.h"
+#include <linux/vfio_pci_core.h>
 #include "contract.h"
 
 bool nondet_bool(void);
@@ -30,41 +30,42 @@ struct vfio_pci_core_device nondet_vfio_pci_core_device(void);
 struct vfio_zpci_io_req nondet_vfio_zpci_io_req(void);
 
 struct function {
-	struct vfio_pci_zdev zvdev;
+	struct vfio_pci_core_device core;
 	struct pci_dev pdev;
 	struct zpci_dev zdev;
 	u8 vconfig[PCI_COMMAND + 2];
+	bool relaxed;
 };
 
 static inline void any_function(struct function *f)
 {
 	f->pdev = nondet_pci_dev();
+	f->pdev.sysdata = &f->zdev;
 	f->zdev = nondet_zpci_dev();
 	f->vconfig[PCI_COMMAND] = nondet_u8();
 	f->vconfig[PCI_COMMAND + 1] = nondet_u8();
-	f->zvdev.core = nondet_vfio_pci_core_device();
-	f->zvdev.core.pdev = &f->pdev;
-	f->zvdev.core.vconfig = f->vconfig;
-	f->zvdev.zdev = &f->zdev;
-	f->zvdev.relaxed = nondet_bool();
+	f->core = nondet_vfio_pci_core_device();
+	f->core.pdev = &f->pdev;
+	f->core.vconfig = f->vconfig;
+	f->relaxed = nondet_bool();
 
 	/*
 	 * The one assumption. A table has one entry or more: vfio-pci-core
 	 * takes its size as 16 bytes times one more than what PCI_MSIX_FLAGS
 	 * says (vfio_pci_core_enable()). Without a table, msix_bar is 0xff.
 	 */
-	__CPROVER_assume(f->zvdev.core.msix_bar == 0xff ||
-			 f->zvdev.core.msix_size >= 16);
+	__CPROVER_assume(f->core.msix_bar == 0xff ||
+			 f->core.msix_size >= 16);
 }
 
 static inline struct contract_function contract_of(const struct function *f)
 {
 	struct contract_function contract = {
-		.msix_bar = f->zvdev.core.msix_bar,
-		.msix_offset = f->zvdev.core.msix_offset,
-		.msix_size = f->zvdev.core.msix_size,
+		.msix_bar = f->core.msix_bar,
+		.msix_offset = f->core.msix_offset,
+		.msix_size = f->core.msix_size,
 		.maxstbl = f->zdev.maxstbl,
-		.relaxed = f->zvdev.relaxed,
+		.relaxed = f->relaxed,
 	};
 	int i;
 

@@ -16,8 +16,8 @@ finds()
 	rm -rf "$work/driver" "$work/broken"
 	cp -r drivers/vfio/pci "$work/driver"
 	mkdir "$work/broken"
-	sed -i "$1" "$work/driver/zpci_io_gate.c"
-	if cmp -s drivers/vfio/pci/zpci_io_gate.c "$work/driver/zpci_io_gate.c"; then
+	sed -i "$1" "$work/driver/zpci_io_gate.h"
+	if cmp -s drivers/vfio/pci/zpci_io_gate.h "$work/driver/zpci_io_gate.h"; then
 		tap_report 1 "the fuzzer finds $2" "nothing in the gate matches $1"
 		return
 	fi
@@ -30,7 +30,8 @@ finds()
 scratch
 seeds
 
-plan 3
-finds 's/return -EPERM/return 0/' 'a gate that lets requests to the MSI-X table through'
+plan 4
+finds 's/return ZPCI_IO_RULE_MSIX;/return ZPCI_IO_RULE_NONE;/' 'a gate that lets requests to the MSI-X table through'
 finds 's/end > bar->size/end > bar->size + 1/' 'a gate that is a byte too far'
 finds 's/ || end < offset//' 'a gate that forgets sums that wrap'
+finds 's/return ZPCI_IO_RULE_BLOCK_MAX;/return ZPCI_IO_RULE_BLOCK_BOUNDARY;/' 'a gate that names another rule'
