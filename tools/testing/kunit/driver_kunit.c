@@ -28,19 +28,20 @@
 
 #include "recorder.h"
 
+#include "vfio_pci_zdev_io.h"
 #include "vfio_pci.c"
 
 #define REGION	12
 
 static struct vfio_pci_zdev zvdev;
+static struct vfio_pci_zdev_io region;
 static struct zpci_dev zdev;
 static struct pci_dev pdev;
 
 /* What the next calls return. */
 static struct {
 	int enable;
-	int io_register;
-	int resume;
+	int io_init;
 	int probe;
 	int driver;
 	int dynid;
@@ -221,20 +222,6 @@ void vfio_put_device(struct vfio_device *vdev)
 	given.put = vdev;
 }
 
-int pm_runtime_resume_and_get(struct device *dev)
-{
-	recorded("wake");
-	KUNIT_EXPECT_PTR_EQ(rec.test, dev, &pdev.dev);
-	return result.resume;
-}
-
-int pm_runtime_put(struct device *dev)
-{
-	recorded("rest");
-	KUNIT_EXPECT_PTR_EQ(rec.test, dev, &pdev.dev);
-	return 0;
-}
-
 const struct pci_device_id *pci_match_id(const struct pci_device_id *list,
 					 struct pci_dev *dev)
 {
@@ -269,23 +256,22 @@ void pci_unregister_driver(struct pci_driver *drv)
 	recorded("no-driver");
 }
 
-int vfio_pci_zdev_io_register(struct vfio_pci_zdev *zvdev)
+struct vfio_pci_zdev_io *
+vfio_pci_zdev_io_init(struct vfio_pci_core_device *vdev, bool relaxed)
 {
-	recorded("region");
-	return result.io_register;
+	recorded(relaxed ? "region-relaxed" : "region");
+	KUNIT_EXPECT_PTR_EQ(rec.test, vdev, &zvdev.core);
+	return result.io_init ? ERR_PTR(result.io_init) : &region;
 }
 
-ssize_t vfio_pci_zdev_io_write(struct vfio_pci_zdev *zvdev,
+ssize_t vfio_pci_zdev_io_write(struct vfio_pci_zdev_io *io,
 			       const char __user *buf, size_t count)
 {
 	recorded("write");
+	KUNIT_EXPECT_PTR_EQ(rec.test, io, &region);
+	KUNIT_EXPECT_PTR_EQ(rec.test, buf, rec.user);
 	given.count = count;
 	return -ENXIO;
-}
-
-void vfio_pci_zdev_io_drain(void)
-{
-	recorded("drain");
 }
 
 int vfio_pci_zdev_info_relaxed(struct vfio_device_info __user *uinfo, u32 argsz)
@@ -312,7 +298,8 @@ static int driver_init(struct kunit *test)
 	memset(&pdev, 0, sizeof(pdev));
 	pdev.sysdata = &zdev;
 	zvdev.core.pdev = &pdev;
-	zvdev.requests = VFIO_PCI_INDEX_TO_OFFSET(REGION) + 16;
+	zvdev.io = &region;
+	region.requests = VFIO_PCI_INDEX_TO_OFFSET(REGION) + 16;
 	nointxmask = false;
 	disable_idle_d3 = false;
 	enable_sriov = false;
@@ -332,18 +319,18 @@ static ssize_t write_to(u64 region, u64 pos, size_t count)
 	return ret;
 }
 
-static void write_to_the_region_is_taken_with_the_function_awake(struct kunit *test)
+static void write_to_the_region_is_taken_before_the_core_looks(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, write_to(REGION, 16, 64), -ENXIO);
-	KUNIT_EXPECT_STREQ(test, rec.log, "wake write rest");
+	KUNIT_EXPECT_STREQ(test, rec.log, "write");
 	KUNIT_EXPECT_EQ(test, given.count, 64);
 }
 
-static void function_that_does_not_wake_is_eio(struct kunit *test)
+static void function_without_the_region_is_the_cores(struct kunit *test)
 {
-	result.resume = -EACCES;
-	KUNIT_EXPECT_EQ(test, write_to(REGION, 16, 64), -EIO);
-	KUNIT_EXPECT_STREQ(test, rec.log, "wake");
+	zvdev.io = NULL;
+	KUNIT_EXPECT_EQ(test, write_to(REGION, 16, 64), 64);
+	KUNIT_EXPECT_STREQ(test, rec.log, "core-write");
 }
 
 /* Which answers for the rest of the region, too, by way of its ops. */
@@ -359,11 +346,12 @@ static void write_to_any_other_place_is_the_cores(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, rec.log, "core-write");
 }
 
-/* When nobody uses it any more. */
-static void close_frees_what_cpus_keep(struct kunit *test)
+/* The core frees it. */
+static void region_is_forgotten_at_close(struct kunit *test)
 {
 	vfio_pci_ops.close_device(&zvdev.core.vdev);
-	KUNIT_EXPECT_STREQ(test, rec.log, "close drain");
+	KUNIT_EXPECT_STREQ(test, rec.log, "close");
+	KUNIT_EXPECT_PTR_EQ(test, zvdev.io, NULL);
 }
 
 static long device_ioctl(unsigned int cmd)
@@ -413,15 +401,24 @@ static void other_ioctls_are_the_cores(struct kunit *test)
 
 static void open_registers_the_region_between_enable_and_finish(struct kunit *test)
 {
+	zvdev.io = NULL;
 	KUNIT_EXPECT_EQ(test, vfio_pci_ops.open_device(&zvdev.core.vdev), 0);
 	KUNIT_EXPECT_STREQ(test, rec.log, "enable region finish");
+	KUNIT_EXPECT_PTR_EQ(test, zvdev.io, &region);
+
+	recorder_clear();
+	zvdev.relaxed = true;
+	KUNIT_EXPECT_EQ(test, vfio_pci_ops.open_device(&zvdev.core.vdev), 0);
+	KUNIT_EXPECT_STREQ(test, rec.log, "enable region-relaxed finish");
 }
 
 static void open_that_fails_leaves_nothing_enabled(struct kunit *test)
 {
-	result.io_register = -ENOMEM;
+	zvdev.io = NULL;
+	result.io_init = -ENOMEM;
 	KUNIT_EXPECT_EQ(test, vfio_pci_ops.open_device(&zvdev.core.vdev), -ENOMEM);
 	KUNIT_EXPECT_STREQ(test, rec.log, "enable region disable");
+	KUNIT_EXPECT_PTR_EQ(test, zvdev.io, NULL);
 
 	recorder_clear();
 	result.enable = -EBUSY;
@@ -440,7 +437,6 @@ static void probe_asks_the_group_once_and_registers(struct kunit *test)
 	result.relaxed = true;
 	KUNIT_EXPECT_EQ(test, probe(), 0);
 	KUNIT_EXPECT_STREQ(test, rec.log, "alloc clp register");
-	KUNIT_EXPECT_PTR_EQ(test, zvdev.zdev, &zdev);
 	KUNIT_EXPECT_TRUE(test, zvdev.relaxed);
 	result.relaxed = false;
 	KUNIT_EXPECT_EQ(test, probe(), 0);
@@ -583,10 +579,10 @@ static void denylist_that_is_off_is_told_at_load(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(write_to_the_region_is_taken_with_the_function_awake),
-	KUNIT_CASE(function_that_does_not_wake_is_eio),
+	KUNIT_CASE(write_to_the_region_is_taken_before_the_core_looks),
+	KUNIT_CASE(function_without_the_region_is_the_cores),
 	KUNIT_CASE(write_to_any_other_place_is_the_cores),
-	KUNIT_CASE(close_frees_what_cpus_keep),
+	KUNIT_CASE(region_is_forgotten_at_close),
 	KUNIT_CASE(info_of_a_relaxed_function_is_marked),
 	KUNIT_CASE(info_of_a_strict_function_is_the_cores),
 	KUNIT_CASE(failed_info_is_not_marked),

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include <kunit/test.h>
+#include <linux/percpu.h>
 #include <linux/rwsem.h>
 #include <linux/slab.h>
 
@@ -18,9 +19,29 @@ void *kmalloc(size_t size, unsigned int flags)
 	return aligned_alloc(size, size);
 }
 
+void *kzalloc(size_t size, unsigned int flags)
+{
+	return calloc(1, size);
+}
+
 void kfree(const void *object)
 {
 	free((void *)object);
+}
+
+void *__alloc_percpu_gfp(size_t size, size_t align, unsigned int flags)
+{
+	return calloc(NR_CPUS, size);
+}
+
+void free_percpu(void *pointer)
+{
+	free(pointer);
+}
+
+int raw_smp_processor_id(void)
+{
+	return NR_CPUS - 1;
 }
 
 void down_read(struct rw_semaphore *sem)
@@ -42,6 +63,8 @@ static void kunit_run(const struct kunit_suite *suite,
 	if (suite->init)
 		suite->init(&test);
 	test_case->run_case(&test);
+	if (suite->exit)
+		suite->exit(&test);
 	okf(!test.failed, "%s: %s%s%s", suite->name, test_case->name,
 	    param ? ": " : "", desc);
 }

@@ -26,12 +26,23 @@
  * @log:	what was called, in order: "inN" and "outN" copy N bytes from and
  *		to user memory, "kmallocN" and "kfree", "lock" and "unlock"
  *		of memory_lock, "load", "store" and "block" are instructions,
- *		"look" is for a fatal signal, "resched" and "trace" themselves
+ *		"look" is for a fatal signal, "resched" and "trace" themselves.
+ *		Waking the function and switching page faults off and on are
+ *		checked and not written down: they go with what is
  * @length:	of @log
  * @user:	user memory
  * @fault:	index into @user from which on it faults
+ * @away:	index into @user of a byte that is there after a page fault only
  * @lock:	the lock that is to be held
  * @locked:	and is
+ * @atomic:	page faults are off
+ * @awake:	the function was woken, and may not sleep yet
+ * @asleep:	what waking it returns
+ * @tracing:	the tracepoint is on
+ * @wait_at:	the look whether anybody waits for the lock that finds somebody;
+ *		0: none
+ * @waits:	looks whether anybody waits for the lock
+ * @late:	it is time to schedule
  * @at_lock:	called when the lock was taken, if not NULL
  * @after_in:	called when user memory was copied in, if not NULL
  * @no_memory:	kmalloc() fails
@@ -51,8 +62,16 @@ struct recorder {
 	size_t length;
 	u8 *user;
 	size_t fault;
+	size_t away;
 	struct rw_semaphore *lock;
 	bool locked;
+	bool atomic;
+	bool awake;
+	int asleep;
+	bool tracing;
+	unsigned int wait_at;
+	unsigned int waits;
+	bool late;
 	void (*at_lock)(void);
 	void (*after_in)(void);
 	bool no_memory;
@@ -76,6 +95,8 @@ static inline void recorder_start(struct kunit *test)
 	memset(&rec, 0, sizeof(rec));
 	rec.test = test;
 	rec.fault = RECORDER_USER;
+	rec.away = RECORDER_USER;
+	rec.tracing = true;
 	rec.user = kunit_kzalloc(test, RECORDER_USER, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, rec.user);
 	/* No two places near each other look the same. */
@@ -90,6 +111,7 @@ static inline void recorder_clear(void)
 	rec.log[0] = 0;
 	rec.issued = 0;
 	rec.looks = 0;
+	rec.waits = 0;
 }
 
 __attribute((format(printf, 1, 2)))
@@ -110,9 +132,18 @@ static inline size_t recorder_present(const void *user, size_t n)
 {
 	size_t at = (unsigned long)user - (unsigned long)rec.user;
 
+	/* Under the lock, what would take a page fault must not be tried. */
+	KUNIT_EXPECT_TRUE(rec.test, !rec.locked || rec.atomic);
 	if (at >= rec.fault)
 		return 0;
-	return rec.fault - at < n ? rec.fault - at : n;
+	if (rec.fault - at < n)
+		n = rec.fault - at;
+	if (at <= rec.away && rec.away < at + n) {
+		if (rec.atomic)
+			return rec.away - at;
+		rec.away = RECORDER_USER;
+	}
+	return n;
 }
 
 /* As the kernel's: what cannot be read is 0. */
@@ -123,7 +154,6 @@ static inline unsigned long recorder_copy_from_user(void *to,
 	size_t present = recorder_present((const void __force *)from, n);
 
 	recorded("in%lu", n);
-	KUNIT_EXPECT_FALSE(rec.test, rec.locked);
 	if (present)
 		memcpy(to, (const void __force *)from, present);
 	memset((u8 *)to + present, 0, n - present);
@@ -139,7 +169,6 @@ static inline unsigned long recorder_copy_to_user(void __user *to,
 	size_t present = recorder_present((void __force *)to, n);
 
 	recorded("out%lu", n);
-	KUNIT_EXPECT_FALSE(rec.test, rec.locked);
 	if (present)
 		memcpy((void __force *)to, from, present);
 	return n - present;
@@ -161,8 +190,40 @@ static inline void recorder_up_read(struct rw_semaphore *lock)
 	recorded("unlock");
 	KUNIT_EXPECT_PTR_EQ(rec.test, lock, rec.lock);
 	KUNIT_EXPECT_TRUE(rec.test, rec.locked);
+	KUNIT_EXPECT_FALSE(rec.test, rec.atomic);
 	up_read(lock);
 	rec.locked = false;
+}
+
+static inline void recorder_pagefault_disable(void)
+{
+	KUNIT_EXPECT_FALSE(rec.test, rec.atomic);
+	rec.atomic = true;
+}
+
+static inline void recorder_pagefault_enable(void)
+{
+	KUNIT_EXPECT_TRUE(rec.test, rec.atomic);
+	rec.atomic = false;
+}
+
+static inline bool recorder_is_contended(struct rw_semaphore *lock)
+{
+	KUNIT_EXPECT_PTR_EQ(rec.test, lock, rec.lock);
+	return ++rec.waits == rec.wait_at;
+}
+
+static inline int recorder_wake(void)
+{
+	KUNIT_EXPECT_FALSE(rec.test, rec.awake);
+	rec.awake = !rec.asleep;
+	return rec.asleep;
+}
+
+static inline void recorder_may_sleep(void)
+{
+	KUNIT_EXPECT_TRUE(rec.test, rec.awake);
+	rec.awake = false;
 }
 
 /* Its memory comes with bytes of somebody else's. */
@@ -204,6 +265,7 @@ static inline int recorder_issue(const char *word, u64 insn, u64 offset)
 {
 	recorded("%s", word);
 	KUNIT_EXPECT_TRUE(rec.test, rec.locked);
+	KUNIT_EXPECT_TRUE(rec.test, rec.awake);
 	rec.insn = insn;
 	rec.offset = offset;
 	return rec.issued++ == rec.fail_at ? rec.result : 0;
@@ -240,12 +302,19 @@ static inline int recorder_store_block(const u64 *data, u64 insn, u64 offset)
 
 #undef kmalloc
 #undef kfree
+#undef need_resched
 #undef cond_resched
 #undef fatal_signal_pending
 #define copy_from_user(to, from, n)	recorder_copy_from_user(to, from, n)
 #define copy_to_user(to, from, n)	recorder_copy_to_user(to, from, n)
 #define down_read(lock)			recorder_down_read(lock)
 #define up_read(lock)			recorder_up_read(lock)
+#define pagefault_disable()		recorder_pagefault_disable()
+#define pagefault_enable()		recorder_pagefault_enable()
+#define rwsem_is_contended(lock)	recorder_is_contended(lock)
+#define need_resched()			(rec.late)
+#define pm_runtime_resume_and_get(dev)	((void)(dev), recorder_wake())
+#define pm_runtime_put(dev)		((void)(dev), recorder_may_sleep())
 #define kmalloc(size, flags)		recorder_kmalloc(size, flags)
 #define kfree(object)			recorder_kfree(object)
 #define fatal_signal_pending(task)	((void)(task), recorder_fatal_signal_pending())

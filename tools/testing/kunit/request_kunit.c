@@ -8,6 +8,8 @@
 
 #include <kunit/test.h>
 #include <linux/pci.h>
+#include <linux/percpu.h>
+#include <linux/pm_runtime.h>
 #include <linux/rwsem.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -29,6 +31,9 @@ static struct {
 	int result;
 } region;
 
+/* Those that vfio-pci-core has of the function, this one among them. */
+static struct vfio_pci_region regions[4];
+
 static inline int region_register(struct vfio_pci_core_device *vdev,
 				  unsigned int type, unsigned int subtype,
 				  const struct vfio_pci_regops *ops,
@@ -40,12 +45,18 @@ static inline int region_register(struct vfio_pci_core_device *vdev,
 	region.size = size;
 	region.flags = flags;
 	region.data = data;
+	regions[vdev->num_regions].data = data;
 	return region.result;
 }
 
 #define vfio_pci_core_register_dev_region(vdev, type, subtype, ops, size, \
 					  flags, data)			\
 	region_register(vdev, type, subtype, ops, size, flags, data)
+
+/* The function that the suite makes belongs to no bus. */
+static struct zpci_dev *zdev;
+
+#define to_zpci(pdev)	((void)(pdev), zdev)
 
 #include "vfio_pci_zdev_io.c"
 
@@ -54,23 +65,31 @@ static inline int region_register(struct vfio_pci_core_device *vdev,
 #define MSIX_START	0x1000U
 #define MSIX_SIZE	0x100U
 
-static struct vfio_pci_zdev *zvdev;
-static struct zpci_dev *zdev;
+static struct vfio_pci_core_device *vdev;
+static struct vfio_pci_zdev_io *io;
 static struct pci_dev *pdev;
 
 /* The tracepoint's last line. */
 static struct {
 	u32 fid;
 	struct vfio_zpci_io_req req;
+	unsigned int rule;
 	int result;
 } traced;
 
-void trace_vfio_zpci_io(u32 fid, const struct vfio_zpci_io_req *req, int result)
+bool trace_vfio_zpci_io_enabled(void)
+{
+	return rec.tracing;
+}
+
+void trace_vfio_zpci_io(u32 fid, const struct vfio_zpci_io_req *req,
+			unsigned int rule, int result)
 {
 	recorded("trace");
 	KUNIT_EXPECT_FALSE(rec.test, rec.locked);
 	traced.fid = fid;
 	traced.req = *req;
+	traced.rule = rule;
 	traced.result = result;
 }
 
@@ -83,47 +102,71 @@ static void bar(int i, u64 start, u64 size, unsigned long flags)
 
 static void command(u8 low)
 {
-	zvdev->core.vconfig[PCI_COMMAND] = low;
+	vdev->vconfig[PCI_COMMAND] = low;
 }
 
 /*
  * A relaxed function. BAR 0: memory; 1: I/O ports; 2: memory of 256 TiB at
  * address 0; 3: memory with an MSI-X table; 4: of no length; 5: absent.
  */
+static void close_function(void)
+{
+	struct vfio_pci_region closed = { .data = io };
+
+	if (io)
+		region.ops->release(vdev, &closed);
+	io = NULL;
+}
+
+/* Open it anew. */
+static int open_function(bool relaxed)
+{
+	close_function();
+	io = vfio_pci_zdev_io_init(vdev, relaxed);
+	if (!IS_ERR(io))
+		return 0;
+	io = NULL;
+	return -ENOMEM;
+}
+
 static int request_init(struct kunit *test)
 {
 	recorder_start(test);
 	memset(&region, 0, sizeof(region));
 	memset(&traced, 0, sizeof(traced));
 
-	zvdev = kunit_kzalloc(test, sizeof(*zvdev), GFP_KERNEL);
+	vdev = kunit_kzalloc(test, sizeof(*vdev), GFP_KERNEL);
 	zdev = kunit_kzalloc(test, sizeof(*zdev), GFP_KERNEL);
 	pdev = kunit_kzalloc(test, sizeof(*pdev), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, zvdev);
+	KUNIT_ASSERT_NOT_NULL(test, vdev);
 	KUNIT_ASSERT_NOT_NULL(test, zdev);
 	KUNIT_ASSERT_NOT_NULL(test, pdev);
-	zvdev->zdev = zdev;
-	zvdev->core.pdev = pdev;
-	zvdev->core.vconfig = kunit_kzalloc(test, 256, GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, zvdev->core.vconfig);
-	init_rwsem(&zvdev->core.memory_lock);
-	rec.lock = &zvdev->core.memory_lock;
+	vdev->pdev = pdev;
+	vdev->region = regions;
+	vdev->vconfig = kunit_kzalloc(test, 256, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, vdev->vconfig);
+	init_rwsem(&vdev->memory_lock);
+	rec.lock = &vdev->memory_lock;
 
 	zdev->fid = FID;
 	zdev->fh = HANDLE;
 	zdev->maxstbl = 4096;
-	zvdev->relaxed = true;
-	zvdev->core.num_regions = 3;
+	vdev->num_regions = 3;
 	command(PCI_COMMAND_MEMORY);
 	bar(0, 0x10000, 0x10000, IORESOURCE_MEM);
 	bar(1, 0x100, 0x10000, IORESOURCE_IO);
 	bar(2, 0, 1ULL << 48, IORESOURCE_MEM);
 	bar(3, 0x20000, 0x4000, IORESOURCE_MEM);
 	bar(4, 0, 0, IORESOURCE_MEM);
-	zvdev->core.msix_bar = 3;
-	zvdev->core.msix_offset = MSIX_START;
-	zvdev->core.msix_size = MSIX_SIZE;
-	return vfio_pci_zdev_io_register(zvdev);
+	vdev->msix_bar = 3;
+	vdev->msix_offset = MSIX_START;
+	vdev->msix_size = MSIX_SIZE;
+	return open_function(true);
+}
+
+static void request_exit(struct kunit *test)
+{
+	close_function();
 }
 
 /* Requests lie at the head of user memory, data behind them. */
@@ -153,17 +196,24 @@ static ssize_t write_at(u64 pos, size_t count)
 	ssize_t ret;
 
 	recorder_clear();
-	ret = region.ops->rw(&zvdev->core, (char __user __force *)rec.user,
+	ret = region.ops->rw(vdev, (char __user __force *)rec.user,
 			     count, &ppos, true);
 	KUNIT_EXPECT_EQ(rec.test, ppos, VFIO_PCI_INDEX_TO_OFFSET(12) + pos);
 	KUNIT_EXPECT_FALSE(rec.test, rec.locked);
+	KUNIT_EXPECT_FALSE(rec.test, rec.atomic);
+	KUNIT_EXPECT_FALSE(rec.test, rec.awake);
 	return ret;
 }
 
 static ssize_t write_requests(unsigned int n)
 {
+	int cpu;
+
 	/* Each write finds no buffer that a CPU kept. */
-	vfio_pci_zdev_io_drain();
+	for_each_possible_cpu(cpu) {
+		(kfree)(*per_cpu_ptr(io->spare, cpu));
+		*per_cpu_ptr(io->spare, cpu) = NULL;
+	}
 	return write_at(16, n * 32);
 }
 
@@ -173,7 +223,7 @@ static ssize_t read_at(u64 pos, size_t count)
 	ssize_t ret;
 
 	recorder_clear();
-	ret = region.ops->rw(&zvdev->core, (char __user __force *)rec.user,
+	ret = region.ops->rw(vdev, (char __user __force *)rec.user,
 			     count, &ppos, false);
 	KUNIT_EXPECT_EQ(rec.test, ppos, VFIO_PCI_INDEX_TO_OFFSET(12) + pos);
 	return ret;
@@ -186,21 +236,52 @@ static void region_is_registered_as_the_contract_says(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, region.size, 16 + 32 * 127);
 	KUNIT_EXPECT_EQ(test, region.flags, VFIO_REGION_INFO_FLAG_READ |
 			VFIO_REGION_INFO_FLAG_WRITE);
-	KUNIT_EXPECT_EQ(test, zvdev->requests, VFIO_PCI_INDEX_TO_OFFSET(9 + 3) + 16);
-	region.ops->release(&zvdev->core, NULL);
+	KUNIT_EXPECT_PTR_EQ(test, region.data, io);
+}
+
+static void requests_are_taken_at_one_place(struct kunit *test)
+{
+	u64 pos = VFIO_PCI_INDEX_TO_OFFSET(9 + 3) + 16;
+
+	KUNIT_EXPECT_TRUE(test, vfio_pci_zdev_io_takes(io, pos));
+	KUNIT_EXPECT_FALSE(test, vfio_pci_zdev_io_takes(io, pos - 16));
+	KUNIT_EXPECT_FALSE(test, vfio_pci_zdev_io_takes(io, pos + 32));
+	KUNIT_EXPECT_FALSE(test, vfio_pci_zdev_io_takes(NULL, pos));
 }
 
 static void failed_registration_is_told(struct kunit *test)
 {
 	region.result = -ENOMEM;
-	KUNIT_EXPECT_EQ(test, vfio_pci_zdev_io_register(zvdev), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, open_function(true), -ENOMEM);
+}
+
+static void release_frees_what_cpus_keep(struct kunit *test)
+{
+	ask(0, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, 4096, 0);
+	KUNIT_EXPECT_EQ(test, write_requests(1), 32);
+	recorder_clear();
+	close_function();
+	KUNIT_EXPECT_STREQ(test, rec.log, "kfree kfree");
+}
+
+static void function_that_does_not_wake_is_eio(struct kunit *test)
+{
+	ask(0, VFIO_ZPCI_IO_FLAG_READ, 0, 8, 0);
+	ask(1, VFIO_ZPCI_IO_FLAG_READ, 0, 8, 0);
+	rec.asleep = -EACCES;
+	KUNIT_EXPECT_EQ(test, write_requests(1), -EIO);
+	KUNIT_EXPECT_STREQ(test, rec.log, "");
+	KUNIT_EXPECT_EQ(test, write_requests(2), -EIO);
+	KUNIT_EXPECT_STREQ(test, rec.log, "");
+	rec.asleep = 0;
+	KUNIT_EXPECT_EQ(test, write_requests(1), 32);
 }
 
 static void function_is_described_anew_at_each_open(struct kunit *test)
 {
 	bar(0, 0, 0, 0);
-	zvdev->core.msix_bar = 0xff;
-	vfio_pci_zdev_io_register(zvdev);
+	vdev->msix_bar = 0xff;
+	open_function(true);
 
 	ask(0, VFIO_ZPCI_IO_FLAG_READ, 0, 8, 0);
 	KUNIT_EXPECT_EQ(test, write_requests(1), -EINVAL);
@@ -211,10 +292,10 @@ static void function_is_described_anew_at_each_open(struct kunit *test)
 /* An MSI-X capability that names a BAR that there is not. */
 static void msix_table_in_no_bar_is_nowhere(struct kunit *test)
 {
-	zvdev->core.msix_offset = ~0U;
-	for (zvdev->core.msix_bar = 6; zvdev->core.msix_bar < 10; zvdev->core.msix_bar++) {
-		vfio_pci_zdev_io_register(zvdev);
-		KUNIT_EXPECT_EQ(test, zvdev->fn.max, 4096);
+	vdev->msix_offset = ~0U;
+	for (vdev->msix_bar = 6; vdev->msix_bar < 10; vdev->msix_bar++) {
+		open_function(true);
+		KUNIT_EXPECT_EQ(test, io->fn.max, 4096);
 		ask(0, VFIO_ZPCI_IO_FLAG_READ, MSIX_START, 8, 3);
 		KUNIT_EXPECT_EQ(test, write_requests(1), 32);
 	}
@@ -247,8 +328,7 @@ static void any_part_of_the_header_can_be_read_and_no_more(struct kunit *test)
 
 static void header_tells_strict_from_relaxed(struct kunit *test)
 {
-	zvdev->relaxed = false;
-	vfio_pci_zdev_io_register(zvdev);
+	open_function(false);
 	KUNIT_EXPECT_EQ(test, read_at(0, 16), 16);
 	KUNIT_EXPECT_EQ(test, *(u64 *)rec.user, VFIO_ZPCI_IO_HDR_STORE |
 			VFIO_ZPCI_IO_HDR_BATCH);
@@ -263,7 +343,7 @@ static void largest_block_is_the_groups_and_4096_at_most(struct kunit *test)
 		u16 max = maxstbl[i] < 4096 ? maxstbl[i] : 4096;
 
 		zdev->maxstbl = maxstbl[i];
-		vfio_pci_zdev_io_register(zvdev);
+		open_function(true);
 		KUNIT_EXPECT_EQ(test, read_at(8, 2), 2);
 		KUNIT_EXPECT_EQ(test, *(u16 *)rec.user, max);
 		ask(0, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, max + 1, 0);
@@ -386,7 +466,10 @@ static void large_block_after_a_large_one_allocates_nothing(struct kunit *test)
 	ask(1, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, 129, 0);
 	KUNIT_EXPECT_EQ(test, write_requests(2), 64);
 	KUNIT_EXPECT_STREQ(test, rec.log,
-			   "in32 kmalloc4096 in4096 lock block unlock trace look resched in32 in129 lock block unlock trace");
+			   "in32 kmalloc4096 in4096 lock block unlock trace look in32 in129 lock block unlock trace");
+	ask(0, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, 4095, 0);
+	KUNIT_EXPECT_EQ(test, write_at(16, 32), 32);
+	KUNIT_EXPECT_STREQ(test, rec.log, "in32 in4095 lock block unlock trace");
 }
 
 /* Somebody else gives a buffer to the CPU first. */
@@ -394,7 +477,7 @@ static void *another_spare;
 
 static void spare_put_by_another(void)
 {
-	zpci_io_spare_put(another_spare);
+	*raw_cpu_ptr(io->spare) = another_spare;
 }
 
 static void buffer_that_finds_its_place_taken_is_freed(struct kunit *test)
@@ -528,6 +611,13 @@ static void no_handle(void)
 static void no_memory_space(void)
 {
 	command(0);
+}
+
+/* The second time. */
+static void memory_goes_off(void)
+{
+	if (rec.issued)
+		command(0);
 }
 
 /* A reset that ended just before the lock was got. */
@@ -676,10 +766,12 @@ static void each_request_is_traced_with_its_result(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, write_requests(1), 32);
 	KUNIT_EXPECT_EQ(test, traced.fid, FID);
 	KUNIT_EXPECT_EQ(test, traced.result, 0);
+	KUNIT_EXPECT_EQ(test, traced.rule, ZPCI_IO_RULE_NONE);
 	KUNIT_EXPECT_MEMEQ(test, &traced.req, request(0), 32);
 	request(0)->pcias = 99;
 	KUNIT_EXPECT_EQ(test, write_requests(1), -EINVAL);
 	KUNIT_EXPECT_EQ(test, traced.result, -EINVAL);
+	KUNIT_EXPECT_EQ(test, traced.rule, ZPCI_IO_RULE_SPACE);
 	KUNIT_EXPECT_EQ(test, traced.req.pcias, 99);
 }
 
@@ -690,7 +782,105 @@ static void requests_of_a_batch_are_taken_one_after_another(struct kunit *test)
 	ask(2, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, 24, 0);
 	KUNIT_EXPECT_EQ(test, write_requests(3), 96);
 	KUNIT_EXPECT_STREQ(test, rec.log,
-			   "in32 in8 lock store unlock trace look resched in32 lock load unlock out8 trace look resched in32 in24 lock block unlock trace");
+			   "in32 in8 lock store unlock trace look in32 lock load out8 unlock trace look in32 in24 lock block unlock trace");
+}
+
+/* When nobody traces, waits, or misses memory. */
+static void lock_is_held_over_a_batch(struct kunit *test)
+{
+	rec.tracing = false;
+	ask(0, VFIO_ZPCI_IO_FLAG_STORE, 0, 8, 0);
+	ask(1, VFIO_ZPCI_IO_FLAG_READ, 0, 8, 0);
+	ask(2, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, 24, 0);
+	KUNIT_EXPECT_EQ(test, write_requests(3), 96);
+	KUNIT_EXPECT_STREQ(test, rec.log,
+			   "in32 in8 lock store look in32 load out8 look in32 in24 block unlock");
+}
+
+static void batch_keeps_one_buffer_for_its_large_blocks(struct kunit *test)
+{
+	rec.tracing = false;
+	ask(0, VFIO_ZPCI_IO_FLAG_READ, 0, 8, 0);
+	ask(1, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, 4096, 0);
+	ask(2, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, 129, 0);
+	KUNIT_EXPECT_EQ(test, write_requests(3), 96);
+	/* Memory is allocated without the lock. */
+	KUNIT_EXPECT_STREQ(test, rec.log,
+			   "in32 lock load out8 look in32 unlock kmalloc4096 in4096 lock block look in32 in129 block unlock");
+	KUNIT_EXPECT_EQ(test, write_at(16, 96), 96);
+	KUNIT_EXPECT_STREQ(test, rec.log,
+			   "in32 lock load out8 look in32 in4096 block look in32 in129 block unlock");
+}
+
+static void batch_lets_go_where_somebody_waits(struct kunit *test)
+{
+	unsigned int i;
+
+	rec.tracing = false;
+	rec.wait_at = 1;
+	for (i = 0; i < 3; i++)
+		ask(i, VFIO_ZPCI_IO_FLAG_READ, 0, 8, 0);
+	KUNIT_EXPECT_EQ(test, write_requests(3), 96);
+	KUNIT_EXPECT_STREQ(test, rec.log,
+			   "in32 lock load out8 look unlock resched in32 lock load out8 look in32 load out8 unlock");
+	rec.late = true;
+	KUNIT_EXPECT_EQ(test, write_requests(2), 64);
+	KUNIT_EXPECT_STREQ(test, rec.log,
+			   "in32 lock load out8 look unlock resched in32 lock load out8 unlock");
+}
+
+/* What a copy under the lock could not do is done without it, and nothing twice. */
+static void batch_lets_go_where_memory_is_away(struct kunit *test)
+{
+	rec.tracing = false;
+	rec.loaded = 0x0123456789abcdefULL;
+	ask(0, VFIO_ZPCI_IO_FLAG_READ, 0, 8, 0);
+	ask(1, VFIO_ZPCI_IO_FLAG_READ, 8, 8, 0);
+	ask(2, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, 24, 0)->gaddr += 100;
+
+	rec.away = 32 + 5;
+	KUNIT_EXPECT_EQ(test, write_requests(3), 96);
+	KUNIT_EXPECT_STREQ(test, rec.log,
+			   "in32 lock load out8 look in32 unlock in32 lock load out8 look in32 in24 block unlock");
+	rec.away = DATA + 3;
+	memset(rec.user + DATA, 0, 8);
+	KUNIT_EXPECT_EQ(test, write_requests(3), 96);
+	KUNIT_EXPECT_STREQ(test, rec.log,
+			   "in32 lock load out8 unlock out8 look in32 lock load out8 look in32 in24 block unlock");
+	KUNIT_EXPECT_MEMEQ(test, rec.user + DATA, &rec.loaded, 8);
+	rec.away = DATA + 123;
+	KUNIT_EXPECT_EQ(test, write_requests(3), 96);
+	KUNIT_EXPECT_STREQ(test, rec.log,
+			   "in32 lock load out8 look in32 load out8 look in32 in24 unlock in24 lock block unlock");
+	KUNIT_EXPECT_MEMEQ(test, rec.data, rec.user + DATA + 100, 24);
+}
+
+static void batch_that_ends_early_lets_go(struct kunit *test)
+{
+	rec.tracing = false;
+	ask(0, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, 200, 0);
+	ask(1, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, 200, 0)->gaddr =
+		(unsigned long)rec.user + RECORDER_USER - 199;
+	KUNIT_EXPECT_EQ(test, write_requests(2), 32);
+	KUNIT_EXPECT_STREQ(test, rec.log,
+			   "in32 kmalloc4096 in200 lock block look in32 in200 unlock in200");
+	rec.signal_at = 1;
+	KUNIT_EXPECT_EQ(test, write_requests(2), 32);
+	KUNIT_EXPECT_STREQ(test, rec.log,
+			   "in32 kmalloc4096 in200 lock block look unlock");
+}
+
+/* Within one hold it cannot change; in the next it is looked at anew. */
+static void memory_space_is_tested_in_each_hold(struct kunit *test)
+{
+	rec.tracing = false;
+	ask(0, VFIO_ZPCI_IO_FLAG_READ, 0, 8, 0);
+	ask(1, VFIO_ZPCI_IO_FLAG_READ, 0, 8, 0);
+	rec.wait_at = 1;
+	rec.at_lock = memory_goes_off;
+	KUNIT_EXPECT_EQ(test, write_requests(2), 32);
+	KUNIT_EXPECT_STREQ(test, rec.log,
+			   "in32 lock load out8 look unlock resched in32 lock unlock");
 }
 
 /* A load's result is the next request's data. */
@@ -762,7 +952,10 @@ static void fatal_signal_ends_the_batch(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(region_is_registered_as_the_contract_says),
+	KUNIT_CASE(requests_are_taken_at_one_place),
 	KUNIT_CASE(failed_registration_is_told),
+	KUNIT_CASE(release_frees_what_cpus_keep),
+	KUNIT_CASE(function_that_does_not_wake_is_eio),
 	KUNIT_CASE(function_is_described_anew_at_each_open),
 	KUNIT_CASE(msix_table_in_no_bar_is_nowhere),
 	KUNIT_CASE(any_part_of_the_header_can_be_read_and_no_more),
@@ -793,6 +986,12 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(request_is_read_once, operation_gen_params),
 	KUNIT_CASE_PARAM(each_request_is_traced_with_its_result, operation_gen_params),
 	KUNIT_CASE(requests_of_a_batch_are_taken_one_after_another),
+	KUNIT_CASE(lock_is_held_over_a_batch),
+	KUNIT_CASE(batch_keeps_one_buffer_for_its_large_blocks),
+	KUNIT_CASE(batch_lets_go_where_somebody_waits),
+	KUNIT_CASE(batch_lets_go_where_memory_is_away),
+	KUNIT_CASE(batch_that_ends_early_lets_go),
+	KUNIT_CASE(memory_space_is_tested_in_each_hold),
 	KUNIT_CASE(result_is_there_for_the_next_request),
 	KUNIT_CASE(batch_ends_at_the_first_instruction_that_fails),
 	KUNIT_CASE(batch_ends_at_the_first_request_that_is_refused),
@@ -804,6 +1003,7 @@ static struct kunit_case cases[] = {
 static struct kunit_suite suite = {
 	.name = "zpci_io_request",
 	.init = request_init,
+	.exit = request_exit,
 	.test_cases = cases,
 };
 

@@ -30,6 +30,7 @@ struct kunit_case {
 struct kunit_suite {
 	const char *name;
 	int (*init)(struct kunit *test);
+	void (*exit)(struct kunit *test);
 	struct kunit_case *test_cases;
 };
 
