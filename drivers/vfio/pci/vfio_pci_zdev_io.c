@@ -48,6 +48,7 @@
  */
 struct zpci_io_write {
 	struct vfio_pci_zdev_io *io;
+	struct vfio_pci_core_device *vdev;
 	void *bounce;		/* for blocks too large for the stack, or NULL */
 	const bool batch;
 	bool held;		/* memory_lock, with page faults disabled */
@@ -56,12 +57,10 @@ struct zpci_io_write {
 
 static __always_inline void zpci_io_hold(struct zpci_io_write *w)
 {
-	struct vfio_pci_core_device *vdev = w->io->vdev;
-
 	if (w->batch && w->held)
 		return;
-	down_read(&vdev->memory_lock);
-	w->memory = __vfio_pci_memory_enabled(vdev);
+	down_read(&w->vdev->memory_lock);
+	w->memory = __vfio_pci_memory_enabled(w->vdev);
 	if (w->batch) {
 		pagefault_disable();
 		w->held = true;
@@ -75,7 +74,7 @@ static __always_inline void zpci_io_let_go(struct zpci_io_write *w)
 		return;
 	w->held = false;
 	pagefault_enable();
-	up_read(&w->io->vdev->memory_lock);
+	up_read(&w->vdev->memory_lock);
 }
 
 /*
@@ -136,7 +135,7 @@ static __always_inline int zpci_io_issue(struct zpci_io_write *w,
 		ret = __zpci_store(*data, insn, req->offset);
 unlock:
 	if (!w->batch)
-		up_read(&w->io->vdev->memory_lock);
+		up_read(&w->vdev->memory_lock);
 	return ret;
 }
 
@@ -230,15 +229,26 @@ static __always_inline int zpci_io_request(struct zpci_io_write *w,
 	if (!zpci_io_copy_in(w, &req, ureq, sizeof(req)))
 		return -EFAULT;
 
-	rule = zpci_io_gate(&w->io->fn, &req);
+	/* In each case the compiler leaves out what the gate asks of others. */
+	switch (req.flags) {
+	case VFIO_ZPCI_IO_FLAG_BLOCKW:
+		rule = zpci_io_gate(&w->io->fn, &req);
+		if (!rule)
+			ret = zpci_io_block(w, &req);
+		break;
+	case VFIO_ZPCI_IO_FLAG_READ:
+		rule = zpci_io_gate(&w->io->fn, &req);
+		if (!rule)
+			ret = zpci_io_load(w, &req);
+		break;
+	default:
+		rule = zpci_io_gate(&w->io->fn, &req);
+		if (!rule)
+			ret = zpci_io_store(w, &req);
+		break;
+	}
 	if (rule)
 		ret = zpci_io_rule_errno(rule);
-	else if (req.flags == VFIO_ZPCI_IO_FLAG_BLOCKW)
-		ret = zpci_io_block(w, &req);
-	else if (req.flags == VFIO_ZPCI_IO_FLAG_READ)
-		ret = zpci_io_load(w, &req);
-	else
-		ret = zpci_io_store(w, &req);
 
 	if (trace_vfio_zpci_io_enabled()) {
 		zpci_io_let_go(w);
@@ -250,7 +260,7 @@ static __always_inline int zpci_io_request(struct zpci_io_write *w,
 static __always_inline int zpci_io_single(struct vfio_pci_zdev_io *io,
 					  const char __user *ureq)
 {
-	struct zpci_io_write w = { .io = io, .batch = false };
+	struct zpci_io_write w = { .io = io, .vdev = io->vdev, .batch = false };
 
 	return zpci_io_request(&w, ureq);
 }
@@ -260,7 +270,7 @@ static noinline ssize_t zpci_io_batch(struct vfio_pci_zdev_io *io,
 				      const char __user *ureqs, size_t count)
 {
 	const size_t size = sizeof(struct vfio_zpci_io_req);
-	struct zpci_io_write w = { .io = io, .batch = true };
+	struct zpci_io_write w = { .io = io, .vdev = io->vdev, .batch = true };
 	size_t done = 0;
 	int ret;
 
@@ -276,7 +286,7 @@ static noinline ssize_t zpci_io_batch(struct vfio_pci_zdev_io *io,
 		done += size;
 		if (done == count || fatal_signal_pending(current))
 			break;
-		if (need_resched() || rwsem_is_contended(&io->vdev->memory_lock)) {
+		if (need_resched() || rwsem_is_contended(&w.vdev->memory_lock)) {
 			zpci_io_let_go(&w);
 			cond_resched();
 		}

@@ -39,7 +39,7 @@ struct vfio_pci_zdev_io {
 
 /**
  * vfio_pci_zdev_io_takes() - is this where requests are written?
- * @io: the region, or NULL where the function has none
+ * @io: the region of an open function
  * @pos: a file offset of the function's device
  *
  * A driver asks it before vfio-pci-core looks up the region, and hands the write
@@ -51,7 +51,7 @@ struct vfio_pci_zdev_io {
 static inline bool vfio_pci_zdev_io_takes(const struct vfio_pci_zdev_io *io,
 					  loff_t pos)
 {
-	return io && io->requests == pos;
+	return io->requests == pos;
 }
 
 struct vfio_pci_zdev_io *

@@ -32,7 +32,7 @@ struct zpci_io_bar {
 	u64 size;
 	u64 msix_start;
 	u64 msix_end;
-};
+} __aligned(32); /* a power of two: one shift finds an element of an array */
 
 /**
  * struct zpci_io_geometry - all that the gate knows of a function
@@ -128,7 +128,7 @@ zpci_io_gate_block(const struct zpci_io_geometry *fn, u64 offset, u64 len)
 
 /* Within a memory BAR, and not in its MSI-X table. */
 static inline enum zpci_io_rule
-zpci_io_gate_range(const struct zpci_io_geometry *fn, unsigned int pcias,
+zpci_io_gate_range(const struct zpci_io_geometry *fn, unsigned long pcias,
 		   u64 offset, u64 len)
 {
 	const struct zpci_io_bar *bar;
