@@ -326,13 +326,6 @@ static void write_to_the_region_is_taken_before_the_core_looks(struct kunit *tes
 	KUNIT_EXPECT_EQ(test, given.count, 64);
 }
 
-static void function_without_the_region_is_the_cores(struct kunit *test)
-{
-	zvdev.io = NULL;
-	KUNIT_EXPECT_EQ(test, write_to(REGION, 16, 64), 64);
-	KUNIT_EXPECT_STREQ(test, rec.log, "core-write");
-}
-
 /* Which answers for the rest of the region, too, by way of its ops. */
 static void write_to_any_other_place_is_the_cores(struct kunit *test)
 {
@@ -580,7 +573,6 @@ static void denylist_that_is_off_is_told_at_load(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(write_to_the_region_is_taken_before_the_core_looks),
-	KUNIT_CASE(function_without_the_region_is_the_cores),
 	KUNIT_CASE(write_to_any_other_place_is_the_cores),
 	KUNIT_CASE(region_is_forgotten_at_close),
 	KUNIT_CASE(info_of_a_relaxed_function_is_marked),

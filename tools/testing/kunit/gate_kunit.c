@@ -18,8 +18,14 @@ static unsigned int gate_clamps;
 static unsigned long gate_clamped;
 
 #undef array_index_nospec
-#define array_index_nospec(index, size)					\
-	(gate_clamps++, gate_clamped = (size), (index) < (size) ? (index) : 0)
+#define array_index_nospec(index, size)	clamped(index, size)
+
+static unsigned long clamped(unsigned long index, unsigned long size)
+{
+	gate_clamps++;
+	gate_clamped = size;
+	return index < size ? index : 0;
+}
 
 #include "zpci_io_gate.h"
 
@@ -79,13 +85,15 @@ static const struct gate_case gate_cases[] = {
 	{ "store of 0 bytes", &strict, STORE, 0, 0, 0, RULE(REGISTER_LENGTH) },
 	{ "load of 65535 bytes", &strict, LOAD, 0, 65535, 2, RULE(REGISTER_LENGTH) },
 	{ "load across a doubleword", &strict, LOAD, 1, 8, 0, RULE(REGISTER_BOUNDARY) },
-	{ "relaxed function: load across a doubleword", &relaxed, LOAD, 7, 2, 0, RULE(REGISTER_BOUNDARY) },
+	{ "relaxed function: load across a doubleword",
+	  &relaxed, LOAD, 7, 2, 0, RULE(REGISTER_BOUNDARY) },
 
 	{ "strict function: block of 8 bytes", &strict, BLOCK, 0, 8, 0, RULE(BLOCK_LENGTH) },
 	{ "strict function: block of 16 bytes", &strict, BLOCK, 0, 16, 0, RULE(NONE) },
 	{ "strict function: block of 15 bytes", &strict, BLOCK, 0, 15, 0, RULE(BLOCK_ALIGNMENT) },
 	{ "strict function: block at 4", &strict, BLOCK, 4, 16, 0, RULE(BLOCK_ALIGNMENT) },
-	{ "strict function: block of 20 bytes at 4", &strict, BLOCK, 4, 20, 0, RULE(BLOCK_ALIGNMENT) },
+	{ "strict function: block of 20 bytes at 4",
+	  &strict, BLOCK, 4, 20, 0, RULE(BLOCK_ALIGNMENT) },
 	{ "relaxed function: block of 1 byte", &relaxed, BLOCK, 4095, 1, 0, RULE(NONE) },
 	{ "relaxed function: block of 0 bytes", &relaxed, BLOCK, 0, 0, 0, RULE(BLOCK_LENGTH) },
 	{ "strict function: block of 0 bytes", &strict, BLOCK, 0, 0, 0, RULE(BLOCK_LENGTH) },
@@ -105,7 +113,8 @@ static const struct gate_case gate_cases[] = {
 	{ "first byte behind the BAR", &strict, LOAD, BAR_SIZE, 1, 0, RULE(RANGE) },
 	{ "last byte of an odd BAR", &strict, LOAD, ODD_SIZE - 1, 1, 5, RULE(NONE) },
 	{ "load over the end of an odd BAR", &strict, LOAD, 16, 8, 5, RULE(RANGE) },
-	{ "relaxed function: block to the end of an odd BAR", &relaxed, BLOCK, 0, ODD_SIZE, 5, RULE(NONE) },
+	{ "relaxed function: block to the end of an odd BAR",
+	  &relaxed, BLOCK, 0, ODD_SIZE, 5, RULE(NONE) },
 	{ "relaxed function: block over the end of an odd BAR",
 	  &relaxed, BLOCK, 0, ODD_SIZE + 1, 5, RULE(RANGE) },
 	{ "absent BAR", &strict, LOAD, 0, 1, 1, RULE(BAR) },
@@ -120,14 +129,20 @@ static const struct gate_case gate_cases[] = {
 	{ "last byte of the MSI-X table", &strict, STORE, MSIX_END - 1, 1, 3, RULE(MSIX) },
 	{ "byte before the MSI-X table", &strict, LOAD, MSIX_START - 1, 1, 3, RULE(NONE) },
 	{ "byte behind the MSI-X table", &strict, STORE, MSIX_END, 1, 3, RULE(NONE) },
-	{ "block that ends before the MSI-X table", &strict, BLOCK, MSIX_START - 16, 16, 3, RULE(NONE) },
-	{ "block that begins behind the MSI-X table", &strict, BLOCK, MSIX_END, 16, 3, RULE(NONE) },
+	{ "block that ends before the MSI-X table",
+	  &strict, BLOCK, MSIX_START - 16, 16, 3, RULE(NONE) },
+	{ "block that begins behind the MSI-X table",
+	  &strict, BLOCK, MSIX_END, 16, 3, RULE(NONE) },
 	{ "block over all of the MSI-X table", &strict, BLOCK, MSIX_START, 4096, 3, RULE(MSIX) },
 	{ "block inside of the MSI-X table", &relaxed, BLOCK, MSIX_START + 9, 3, 3, RULE(MSIX) },
-	{ "block over the end of the MSI-X table", &relaxed, BLOCK, MSIX_END - 1, 2, 3, RULE(MSIX) },
-	{ "offset of the MSI-X table in another BAR", &strict, LOAD, MSIX_START, 8, 0, RULE(NONE) },
-	{ "malformed load of the MSI-X table", &strict, LOAD, MSIX_START + 1, 8, 3, RULE(REGISTER_BOUNDARY) },
-	{ "malformed block to the MSI-X table", &strict, BLOCK, MSIX_START, 8, 3, RULE(BLOCK_LENGTH) },
+	{ "block over the end of the MSI-X table",
+	  &relaxed, BLOCK, MSIX_END - 1, 2, 3, RULE(MSIX) },
+	{ "offset of the MSI-X table in another BAR",
+	  &strict, LOAD, MSIX_START, 8, 0, RULE(NONE) },
+	{ "malformed load of the MSI-X table",
+	  &strict, LOAD, MSIX_START + 1, 8, 3, RULE(REGISTER_BOUNDARY) },
+	{ "malformed block to the MSI-X table",
+	  &strict, BLOCK, MSIX_START, 8, 3, RULE(BLOCK_LENGTH) },
 
 	{ "address space 6", &strict, LOAD, 0, 8, 6, RULE(SPACE) },
 	{ "config space (15)", &strict, LOAD, 0, 8, 15, RULE(SPACE) },

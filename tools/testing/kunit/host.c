@@ -31,7 +31,7 @@ void kfree(const void *object)
 
 void *__alloc_percpu_gfp(size_t size, size_t align, unsigned int flags)
 {
-	return calloc(NR_CPUS, size);
+	return calloc(num_possible_cpus(), size);
 }
 
 void free_percpu(void *pointer)
@@ -41,7 +41,7 @@ void free_percpu(void *pointer)
 
 int raw_smp_processor_id(void)
 {
-	return NR_CPUS - 1;
+	return num_possible_cpus() - 1;
 }
 
 void down_read(struct rw_semaphore *sem)

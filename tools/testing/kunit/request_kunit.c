@@ -246,7 +246,6 @@ static void requests_are_taken_at_one_place(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, vfio_pci_zdev_io_takes(io, pos));
 	KUNIT_EXPECT_FALSE(test, vfio_pci_zdev_io_takes(io, pos - 16));
 	KUNIT_EXPECT_FALSE(test, vfio_pci_zdev_io_takes(io, pos + 32));
-	KUNIT_EXPECT_FALSE(test, vfio_pci_zdev_io_takes(NULL, pos));
 }
 
 static void failed_registration_is_told(struct kunit *test)

@@ -8,6 +8,7 @@
 
 /* As few CPUs as can be told apart. */
 #define NR_CPUS				2
+#define num_possible_cpus()		NR_CPUS
 #define for_each_possible_cpu(cpu)	for ((cpu) = 0; (cpu) < NR_CPUS; (cpu)++)
 
 int raw_smp_processor_id(void);
