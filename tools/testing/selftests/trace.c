@@ -112,7 +112,7 @@ TEST_F(trace, request_that_was_refused_is_traced_with_its_errno)
 
 	ASSERT_EQ(EINVAL, store(&self->fn, 9, 0xffffffffffffffff, 8, 0));
 	EXPECT_STREQ("fid=00000001 op=store pcias=9 offset=0xffffffffffffffff "
-		     "len=8 rule=space result=-22",
+		     "len=8 rule=register-boundary result=-22",
 		     last_event(line, sizeof(line)));
 }
 
