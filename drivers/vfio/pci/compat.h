@@ -8,9 +8,16 @@
 #ifndef VFIO_PCI_ZDEV_COMPAT_H
 #define VFIO_PCI_ZDEV_COMPAT_H
 
+#include <linux/pci.h>
+#include <linux/rwsem.h>
 #include <linux/slab.h>
 #include <linux/types.h>
 #include <linux/vfio_pci_core.h>
+
+/* Older kernels have EX_TABLE() in <asm/linkage.h>, which every file gets. */
+#ifdef HAVE_ASM_EXTABLE
+#include <asm/asm-extable.h>
+#endif
 
 #ifndef kzalloc_obj
 #define kzalloc_obj(object, gfp)	kzalloc(sizeof(object), gfp)
@@ -30,6 +37,18 @@
 #define compat_op_match_token_uuid(...)	__VA_ARGS__,
 #else
 #define compat_op_match_token_uuid(...)
+#endif
+
+#ifdef HAVE_BIND_IOMMUFD
+#define compat_op_iommufd(...)	__VA_ARGS__,
+#else
+#define compat_op_iommufd(...)
+#endif
+
+#ifdef HAVE_DETACH_IOAS
+#define compat_op_detach_ioas(...)	__VA_ARGS__,
+#else
+#define compat_op_detach_ioas(...)
 #endif
 
 #ifdef HAVE_PASID_ATTACH_IOAS
@@ -100,6 +119,11 @@ static inline bool __vfio_pci_memory_enabled(struct vfio_pci_core_device *vdev)
 	       (pdev->no_command_memory ||
 		(le16_to_cpu(*command) & PCI_COMMAND_MEMORY));
 }
+#endif
+
+/* The function type of ISM, as CLP's query of a function gives it. */
+#ifndef HAVE_PCI_FUNC_TYPE_ISM
+#define PCI_FUNC_TYPE_ISM	0x5
 #endif
 
 #endif /* VFIO_PCI_ZDEV_COMPAT_H */

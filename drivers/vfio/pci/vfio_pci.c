@@ -155,10 +155,10 @@ static const struct vfio_device_ops vfio_pci_ops = {
 	.request	= vfio_pci_core_request,
 	.match		= vfio_pci_core_match,
 	compat_op_match_token_uuid(.match_token_uuid = vfio_pci_core_match_token_uuid)
-	.bind_iommufd	= vfio_iommufd_physical_bind,
-	.unbind_iommufd	= vfio_iommufd_physical_unbind,
-	.attach_ioas	= vfio_iommufd_physical_attach_ioas,
-	.detach_ioas	= vfio_iommufd_physical_detach_ioas,
+	compat_op_iommufd(.bind_iommufd = vfio_iommufd_physical_bind)
+	compat_op_iommufd(.unbind_iommufd = vfio_iommufd_physical_unbind)
+	compat_op_iommufd(.attach_ioas = vfio_iommufd_physical_attach_ioas)
+	compat_op_detach_ioas(.detach_ioas = vfio_iommufd_physical_detach_ioas)
 	compat_op_pasid(.pasid_attach_ioas = vfio_iommufd_physical_pasid_attach_ioas)
 	compat_op_pasid(.pasid_detach_ioas = vfio_iommufd_physical_pasid_detach_ioas)
 };
@@ -200,6 +200,14 @@ static int vfio_pci_sriov_configure(struct pci_dev *pdev, int nr_virtfn)
 	return vfio_pci_core_sriov_configure(dev_get_drvdata(&pdev->dev),
 					     nr_virtfn);
 }
+
+/*
+ * The driver reads fields of struct zpci_dev inline, and of all that it calls nothing
+ * takes one. Where symbols have versions (CONFIG_MODVERSIONS), that of this function
+ * covers the structure: a kernel whose structure is another refuses the module,
+ * instead of having it read a wrong function handle.
+ */
+static void *zpci_dev_version __used = zpci_disable_device;
 
 /* Any function, but only where driver_override asks for vfio-pci. */
 static const struct pci_device_id vfio_pci_table[] = {

@@ -6,7 +6,6 @@
 
 #include <linux/gfp.h>
 #include <linux/pci.h>
-#include <asm/asm-extable.h>
 #include <asm/clp.h>
 #include <asm/page.h>
 #include <asm/pci_clp.h>
@@ -15,9 +14,6 @@
 
 /* In the byte behind the version; Linux's structure has no name for it. */
 #define CLP_PCI_GRP_RELAXED	0x08
-
-/* The function type of ISM, as CLP's query of a function gives it. */
-#define ZPCI_PFT_ISM		5
 
 /*
  * Condition code of CLP for the PCI block @block, a page of its own: 0 where the
@@ -72,7 +68,7 @@ bool zpci_clp_group_relaxed(const struct zpci_dev *zdev)
 	void *block;
 	bool relaxed;
 
-	if (zdev->pft == ZPCI_PFT_ISM)
+	if (zdev->pft == PCI_FUNC_TYPE_ISM)
 		return true;
 
 	/* A page, aligned as one: CLP takes nothing else. */

@@ -9,6 +9,7 @@
 #define __initdata
 #define __exit
 #define __aligned(x)		__attribute((aligned(x)))
+#define __used			__attribute((used))
 /* Not always, here: so that what is inlined often is counted once. */
 #undef __always_inline
 #define __always_inline		inline

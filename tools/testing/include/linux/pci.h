@@ -88,6 +88,8 @@ int pci_add_dynid(struct pci_driver *drv, unsigned int vendor,
 int pci_register_driver(struct pci_driver *drv);
 void pci_unregister_driver(struct pci_driver *drv);
 
+int zpci_disable_device(struct zpci_dev *zdev);
+
 static inline struct zpci_dev *to_zpci(struct pci_dev *pdev)
 {
 	return pdev->sysdata;
