@@ -7,14 +7,40 @@ cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
 
 scratch
 
-# headers RELEASE OPTION...: a kernel's headers, as far as they are looked at.
+# headers RELEASE OPTION...: a kernel's headers, as far as they are looked at: those of
+# Debian's own kernel, with these options, and nothing to build with.
 headers()
 {
+	local file
+
 	rm -rf "$work/kernel"
 	mkdir -p "$work/kernel/include/config"
+	for file in $(packaging/check-kernel -l | sed -n 's|^\([^ ]*\.h\) .*|\1|p' | sort -u); do
+		mkdir -p "$work/kernel/${file%/*}"
+		cp "$common/$file" "$work/kernel/$file"
+	done
+	cp "$debian/build/Module.symvers" "$work/kernel"
 	echo "$1" >"$work/kernel/include/config/kernel.release"
 	shift
 	printf '%s\n' CONFIG_MMU=y "$@" >"$work/kernel/include/config/auto.conf"
+}
+
+# without WORD FILE: the kernel of the last headers lacks it.
+without()
+{
+	headers 6.12.0 CONFIG_S390=y CONFIG_VFIO_PCI=m
+	sed -i "/\\b$1\\b/d" "$work/kernel/$2"
+}
+
+# each_is_needed: check-kernel names each thing of its list where it is missing.
+each_is_needed()
+{
+	local file word
+
+	while read -r file word; do
+		without "$word" "$file"
+		refused "lacks $word ($file): install" || { echo "not refused: $word of $file"; return 1; }
+	done < <(packaging/check-kernel -l)
 }
 
 taken()
@@ -71,30 +97,39 @@ dkms_ends()
 	sed -i 's/^PACKAGE_VERSION=.*/PACKAGE_VERSION="1"/' "$work/dkms/src/vfio-pci-zdev-1/dkms.conf"
 	mkdir "$work/dkms/tree"
 	tools/s390vm/host/buildenv bash "$in/program/usr/sbin/dkms" build vfio-pci-zdev/1 -k "$release" -a s390x \
-		--kernelsourcedir "$in/kernel" --dkmstree "$in/dkms/tree" --sourcetree "$in/dkms/src"
+		--kernelsourcedir "$in/kernel" --dkmstree "$in/dkms/tree" --sourcetree "$in/dkms/src" >"$work/dkms/said" 2>&1
 	status=$?
-	[ "$status" = "$1" ] || { echo "exit status $status, not $1"; return 1; }
+	[ "$status" = "$1" ] || { cat "$work/dkms/said"; echo "exit status $status, not $1"; return 1; }
+}
+
+# dkms_says TEXT: so did the last dkms, in one line.
+dkms_says()
+{
+	cat "$work/dkms/said"
+	[ "$(grep -cF -- "$1" "$work/dkms/said")" = 1 ]
 }
 
 tools/s390vm/host/buildenv true >&2 || exit 1
 mkdir "$work/program"
 tools/s390vm/host/buildenv tools/s390vm/buildenv/archive get dkms -- "$PWD/$work/program" >&2 || exit 1
-plan 19
+debian=$(tools/s390vm/host/buildenv tools/s390vm/host/kernel debian) || exit 1
+common=$(find "$debian/usr/src" -maxdepth 1 -name 'linux-headers-*-common')
+plan 20
 headers 6.12.0 CONFIG_S390=y CONFIG_VFIO_PCI=m
-ok 'DKMS builds for 6.12' dkms_ends 10
-silent '6.12 with VFIO_PCI=m is taken' taken
-headers 7.2.13-1-default CONFIG_S390=y CONFIG_VFIO_PCI=m
-silent '7.2 is taken' taken
 # There is nothing in these headers to build with: that it fails shows that it was begun.
-ok 'DKMS builds for 7.2' dkms_ends 10
-headers 6.12.0-55.el10.s390x CONFIG_S390=y CONFIG_VFIO_PCI=m
-silent 'a release with a long name is taken' taken
+ok 'DKMS builds for a kernel that has what is needed' dkms_ends 10
+silent 'that kernel is taken' taken
+headers 5.14.0-503.el9.s390x CONFIG_S390=y CONFIG_VFIO_PCI=m
+silent 'a kernel of an old version that has what is needed is taken' taken
+ok 'DKMS builds for it' dkms_ends 10
 ok 'make dkms-install hands the sources to DKMS' dkms_installs
-headers 6.11.9 CONFIG_S390=y CONFIG_VFIO_PCI=m
-ok '6.11 is refused in one line' refused 'is Linux 6.11.9, and it takes 6.12 or later'
-ok 'DKMS skips 6.11, which leaves the installation of other modules alone' dkms_ends 77
-headers 5.14.0 CONFIG_S390=y CONFIG_VFIO_PCI=m
-ok '5.14 is refused in one line' refused 'is Linux 5.14.0'
+ok 'each header and symbol that is missing is named in one line' each_is_needed
+without vfio_alloc_device include/linux/vfio.h
+sed -i '/\t__zpci_load\t/d' "$work/kernel/Module.symvers"
+ok 'two that are missing are named in one line' \
+	refused 'lacks vfio_alloc_device (include/linux/vfio.h), __zpci_load (Module.symvers)'
+ok 'DKMS skips that kernel, which leaves the installation of other modules alone' dkms_ends 77
+ok 'DKMS passes the line on' dkms_says 'lacks vfio_alloc_device (include/linux/vfio.h), __zpci_load (Module.symvers)'
 headers 6.12.0 CONFIG_X86_64=y CONFIG_VFIO_PCI=m
 ok 'another machine is refused in one line' refused 'is not for IBM Z (s390x)'
 headers 6.12.0 CONFIG_S390=y CONFIG_VFIO_PCI=y
@@ -105,9 +140,11 @@ ok 'a kernel without VFIO_PCI is refused in one line' refused 'does not have CON
 ok 'DKMS skips a kernel without VFIO_PCI' dkms_ends 77
 rm -r "$work/kernel/include/config/auto.conf"
 ok 'a kernel that is not configured is refused in one line' refused 'is not configured'
+headers 6.12.0 CONFIG_S390=y CONFIG_VFIO_PCI=m
+rm "$work/kernel/Module.symvers"
+ok 'a kernel without Module.symvers is refused in one line' refused 'has no Module.symvers'
 rm -r "$work/kernel"
 ok 'a folder that is not there is refused in one line' refused 'no kernel headers at'
 ok 'make dkms-install says so' make_refuses dkms-install "$work/kernel" 'no kernel headers at'
 ok 'make module says so' make_refuses module "$work/kernel" 'no kernel headers at'
-kernel=$(tools/s390vm/host/buildenv tools/s390vm/host/kernel debian)
-silent "Debian's own kernel is taken" packaging/check-kernel "$kernel/build/"
+silent "Debian's own kernel is taken" packaging/check-kernel "$debian/build/"
