@@ -4,6 +4,9 @@
  * VFIO_DEVICE_GET_INFO, and the zPCI I/O region.
  *
  * Copyright IBM Corp. 2020
+ *
+ * Author(s): Pierre Morel <pmorel@linux.ibm.com>
+ *            Matthew Rosato <mjrosato@linux.ibm.com>
  */
 
 #ifndef _VFIO_ZDEV_H_
@@ -12,10 +15,16 @@
 #include <linux/types.h>
 #include <linux/vfio.h>
 
+/*
+ * The structures of the capabilities are those of Linux 7.3. A capability has the
+ * fields of the version in its header, and no others: look at the version first,
+ * since the length alone does not tell version 2 of the base from version 3.
+ */
+
 /**
  * struct vfio_device_info_cap_zpci_base - what CLP says of the function itself
  *	(VFIO_DEVICE_INFO_CAP_ZPCI_BASE)
- * @header:	capability header, version 2
+ * @header:	capability header, version 1 to 3
  * @start_dma:	lowest DMA address that the function may use
  * @end_dma:	highest DMA address that the function may use
  * @pchid:	physical channel identifier
@@ -24,6 +33,8 @@
  * @pft:	PCI function type (5: ISM)
  * @gid:	identifier of the function's group
  * @fh:		function handle (from version 2 on)
+ * @ccdf_err_length: length of the record of an error event (CCDF) of the
+ *		function, in bytes (from version 3 on)
  */
 struct vfio_device_info_cap_zpci_base {
 	struct vfio_info_cap_header header;
@@ -37,12 +48,14 @@ struct vfio_device_info_cap_zpci_base {
 	/* version 1 ends here */
 	__u32 fh;
 	/* version 2 ends here */
+	__u32 ccdf_err_length;
+	/* version 3 ends here */
 };
 
 /**
  * struct vfio_device_info_cap_zpci_group - what CLP says of the function's
  *	group (VFIO_DEVICE_INFO_CAP_ZPCI_GROUP)
- * @header:	capability header, version 2
+ * @header:	capability header, version 1 or 2
  * @dasm:	DMA address space mask
  * @msi_addr:	address that message-signalled interrupts are written to
  * @flags:	VFIO_DEVICE_INFO_ZPCI_FLAG_REFRESH: the guest must refresh
@@ -103,6 +116,15 @@ struct vfio_device_info_cap_zpci_pfip {
 };
 
 /*
+ * Neither this subtype nor VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED is reserved in Linux
+ * yet; both are free there. The subtype's place upstream is <linux/vfio.h>.
+ * `make patch` takes all that follows as it is.
+ */
+#ifndef VFIO_REGION_SUBTYPE_IBM_ZPCI_IO
+#define VFIO_REGION_SUBTYPE_IBM_ZPCI_IO		(2)
+#endif
+
+/*
  * The zPCI I/O region: one request written, one PCI instruction issued.
  *
  * It is found by VFIO_REGION_INFO_CAP_TYPE: type
@@ -111,14 +133,7 @@ struct vfio_device_info_cap_zpci_pfip {
  * writes one request, or several, at offset 16. The instruction is always the
  * one that names the function handle, never its MIO form. What the region
  * promises is written down in Documentation/userspace-api/vfio-zpci-io.rst.
- *
- * Neither the subtype nor VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED is reserved in
- * Linux yet; both are free there. The subtype's place upstream is
- * <linux/vfio.h>.
  */
-#ifndef VFIO_REGION_SUBTYPE_IBM_ZPCI_IO
-#define VFIO_REGION_SUBTYPE_IBM_ZPCI_IO		(2)
-#endif
 
 /**
  * struct vfio_zpci_io_hdr - what the region offers, to be read at offset 0

@@ -55,6 +55,7 @@ AT(vfio_device_info_cap_zpci_base, fmb_length, 28, 2);
 AT(vfio_device_info_cap_zpci_base, pft, 30, 1);
 AT(vfio_device_info_cap_zpci_base, gid, 31, 1);
 AT(vfio_device_info_cap_zpci_base, fh, 32, 4);
+AT(vfio_device_info_cap_zpci_base, ccdf_err_length, 36, 4);
 AT(vfio_device_info_cap_zpci_group, dasm, 8, 8);
 AT(vfio_device_info_cap_zpci_group, msi_addr, 16, 8);
 AT(vfio_device_info_cap_zpci_group, flags, 24, 8);
