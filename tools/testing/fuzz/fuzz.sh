@@ -7,19 +7,19 @@ mkdir -p "$out"/{gate,library,found}
 sanitizers=-fsanitize=fuzzer,address,undefined
 # VFIO aligns its capabilities, a fuzzer does not.
 flags=(-std=gnu11 -g -O1 -Wall -Wextra -Wno-unused-parameter "$sanitizers"
-	-fno-sanitize=alignment -fno-sanitize-recover=all
-	-Itools/testing/include -Itools/testing/proof -Iinclude/uapi -Iinclude)
+	-fno-sanitize=alignment -fno-sanitize-recover=all)
 
 # build_gate DRIVER PROGRAM
 build_gate()
 {
-	clang "${flags[@]}" -I"$1" -o "$2" "$here/gate.c"
+	clang "${flags[@]}" -Itools/testing/include -Itools/testing/proof -Iinclude/uapi -Iinclude -I"$1" \
+		-o "$2" "$here/gate.c"
 }
 
 build_library()
 {
-	clang "${flags[@]}" -D_GNU_SOURCE -Idrivers/vfio/pci -Itools/zpci-io/include -Itools/zpci-io/lib \
-		-Wl,--wrap=ioctl,--wrap=pread -o "$out/library.fuzz" \
+	clang "${flags[@]}" -D_GNU_SOURCE -Itools/zpci-io/include -Itools/zpci-io/lib -Iinclude/uapi \
+		-isystem tools/zpci-io/lib/kernel -Wl,--wrap=ioctl,--wrap=pread -o "$out/library.fuzz" \
 		"$here/library.c" tools/zpci-io/lib/{explain,region,sysfs}.c
 }
 
@@ -34,7 +34,7 @@ seeds()
 		"$zeros" "$zeros" "$bars" >"$out/gate/load"
 	printf '\2\0\0\0\0\0\0\0%b%b\0\0\0\0\0\20\1\0%b\77\0\0\0\0\20\0\0\0\20\1\0' \
 		"$zeros" "$zeros" "$bars" >"$out/gate/block"
-	printf '\0\0\20\0\0\0\0\0\0\0\20\0\0\1\0\0\0\0\0\0\0%b%b\0\0\0\0\10\0\0\0%b' \
+	printf '\0\0\20\0\26\377\3\1\0\0\0\0\0\0\0%b%b\0\0\0\0\10\0\0\0%b' \
 		"$zeros" "$zeros" "$bars" >"$out/library/load"
 	printf '\1\0' >"$out/library/open"
 }

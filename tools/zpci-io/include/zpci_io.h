@@ -394,8 +394,9 @@ int zpci_io_batch(const struct zpci_io *zio,
  * @text:	where the line goes
  * @text_size:	size of @text in bytes; ZPCI_IO_WHY_SIZE is enough
  *
- * Names the rule that the request broke, by what user space can know: the
- * region's header, the BARs, the MSI-X table, the command register.
+ * Names the rule that the request broke. The rules are the driver's own
+ * (zpci_io_gate.h), on what user space can know: the region's header, the BARs,
+ * the MSI-X table, the command register.
  *
  * Context: Any thread. Reads the function's configuration space.
  * Return: @text.

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The driver's gate, as it is, on the function of the fake VFIO. */
 
-#include "../../../drivers/vfio/pci/zpci_io_gate.c"
+#include "../../../drivers/vfio/pci/zpci_io_gate.h"
 
 #include "fake_vfio.h"
 
-int fake_gate(const struct vfio_zpci_io_req *req, bool relaxed, uint16_t max)
+/* Numbers are stable: a rule that comes gets the next one. */
+_Static_assert(FAKE_GATE_RULES == ZPCI_IO_RULE_MSIX, "the last rule");
+
+unsigned int fake_gate(const struct vfio_zpci_io_req *req, bool relaxed,
+		       uint16_t max)
 {
 	const struct zpci_io_geometry function = {
 		.bar = {
@@ -22,4 +26,9 @@ int fake_gate(const struct vfio_zpci_io_req *req, bool relaxed, uint16_t max)
 	};
 
 	return zpci_io_gate(&function, req);
+}
+
+int fake_gate_errno(unsigned int rule)
+{
+	return -zpci_io_rule_errno(rule);
 }

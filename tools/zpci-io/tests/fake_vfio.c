@@ -441,7 +441,8 @@ static void issue(const struct vfio_zpci_io_req *req)
 
 static int carry_out(const struct vfio_zpci_io_req *req, size_t number)
 {
-	int err = -fake_gate(req, !fake_setup.strict, fake_setup.max);
+	int err = fake_gate_errno(fake_gate(req, !fake_setup.strict,
+					    fake_setup.max));
 
 	if (!err && fake_setup.old_header &&
 	    req->flags == VFIO_ZPCI_IO_FLAG_STORE)

@@ -70,6 +70,26 @@ struct fake_setup {
 extern struct fake_machine *fake_machine;
 extern struct fake_setup fake_setup;
 
-int fake_gate(const struct vfio_zpci_io_req *req, bool relaxed, uint16_t max);
+/**
+ * fake_gate() - what the driver's gate says of a request to the function
+ * @req:	the request
+ * @relaxed:	the function is relaxed
+ * @max:	its largest block
+ *
+ * Return: the number of the rule that is broken, 0 for none.
+ */
+unsigned int fake_gate(const struct vfio_zpci_io_req *req, bool relaxed,
+		       uint16_t max);
+
+/**
+ * fake_gate_errno() - the errno of a rule, as the driver answers
+ * @rule:	what fake_gate() returned
+ *
+ * Return: a positive errno value, 0 for rule 0.
+ */
+int fake_gate_errno(unsigned int rule);
+
+/* Numbers of the rules on a request (zpci_io_gate.h): 1 to this. */
+#define FAKE_GATE_RULES	12
 
 #endif /* FAKE_VFIO_H */
