@@ -12,18 +12,49 @@
 static const struct vfio_device_info_cap_zpci_group *
 group_of(const struct zpci_io *zio)
 {
+	const struct vfio_device_info_cap_zpci_group *group;
 	size_t size;
-	const void *group;
 
 	group = zpci_io_capability(zio, VFIO_DEVICE_INFO_CAP_ZPCI_GROUP, &size);
-	return group && size >= sizeof(struct vfio_device_info_cap_zpci_group) ?
+	return zpci_io_capability_has(group, size, 1,
+				      offsetof(__typeof__(*group), reserved)) ?
 	       group : NULL;
+}
+
+/**
+ * struct base - what is shown of the base capability
+ * @version:	its version; 0 where there is none
+ * @ccdf_err_length: length of an error record, in bytes
+ * @has_ccdf_err_length: the kernel tells it
+ */
+struct base {
+	unsigned int version;
+	unsigned int ccdf_err_length;
+	bool has_ccdf_err_length;
+};
+
+static struct base base_of(const struct zpci_io *zio)
+{
+	const struct vfio_device_info_cap_zpci_base *cap;
+	struct base base = { 0 };
+	size_t size;
+
+	cap = zpci_io_capability(zio, VFIO_DEVICE_INFO_CAP_ZPCI_BASE, &size);
+	if (!cap)
+		return base;
+	base.version = cap->header.version;
+	base.has_ccdf_err_length =
+		zpci_io_capability_has(cap, size, 3, sizeof(*cap));
+	if (base.has_ccdf_err_length)
+		base.ccdf_err_length = cap->ccdf_err_length;
+	return base;
 }
 
 static void print_text(const struct zpci_io *zio,
 		       const struct zpci_io_function *function)
 {
 	const struct vfio_device_info_cap_zpci_group *group = group_of(zio);
+	const struct base base = base_of(zio);
 	uint64_t flags = zpci_io_flags(zio);
 
 	printf("function   %s, %04x:%04x, type %u\n", function->address,
@@ -40,6 +71,8 @@ static void print_text(const struct zpci_io *zio,
 	       flags & VFIO_ZPCI_IO_HDR_BATCH ? " batch" : "");
 	printf("           blocks up to %zu bytes, up to %zu requests in one write\n",
 	       zpci_io_max(zio), zpci_io_max_reqs(zio));
+	if (base.has_ccdf_err_length)
+		printf("errors     records of %u bytes\n", base.ccdf_err_length);
 	if (group)
 		printf("group      %u, flags 0x%llx:%s%s, maximum store block %u\n",
 		       function->pfgid, (unsigned long long)group->flags,
@@ -57,6 +90,7 @@ static void print_json(const struct zpci_io *zio,
 		       const struct zpci_io_function *function)
 {
 	const struct vfio_device_info_cap_zpci_group *group = group_of(zio);
+	const struct base base = base_of(zio);
 	uint64_t flags = zpci_io_flags(zio);
 	const char *separator = "";
 
@@ -80,6 +114,15 @@ static void print_json(const struct zpci_io *zio,
 	       json_bool(flags & VFIO_ZPCI_IO_HDR_BATCH));
 	printf("\"max\": %zu, \"max_reqs\": %zu}, ", zpci_io_max(zio),
 	       zpci_io_max_reqs(zio));
+	printf("\"base\": ");
+	if (base.has_ccdf_err_length)
+		printf("{\"version\": %u, \"ccdf_err_length\": %u}, ",
+		       base.version, base.ccdf_err_length);
+	else if (base.version)
+		printf("{\"version\": %u, \"ccdf_err_length\": null}, ",
+		       base.version);
+	else
+		printf("null, ");
 	printf("\"group\": ");
 	if (group) {
 		printf("{\"id\": %u, \"flags\": \"0x%llx\", \"refresh\": %s, ",
@@ -129,5 +172,6 @@ const struct command command_info = {
 	.operands = { OPERAND_ADDRESS },
 	.takes = OPT_JSON,
 	.summary = "show what a function and its region offer",
-	.text = "The function, the region and its header, the function group and the BARs.\n",
+	.text = "The function, the region and its header, the function group and the BARs; the\n"
+		"length of error records where the kernel tells it (Linux 7.3).\n",
 };

@@ -219,6 +219,30 @@ const void *zpci_io_capability(const struct zpci_io *zio, uint16_t id,
 			       size_t *size);
 
 /**
+ * zpci_io_capability_has() - whether a capability is of a version, wholly
+ * @capability:	what zpci_io_capability() returned; may be NULL
+ * @size:	the size that it told
+ * @version:	version that is needed
+ * @end:	bytes of the structure in that version
+ *
+ * A capability is as old as the kernel, and may be shorter than the structure:
+ * fh of struct vfio_device_info_cap_zpci_base, for one, is there in version 2,
+ * which ends where ccdf_err_length begins.
+ *
+ * Context: Any thread.
+ * Return: 1 where @capability is of @version or newer and @size is at least @end,
+ * else 0.
+ */
+static inline int zpci_io_capability_has(const void *capability, size_t size,
+					 uint16_t version, size_t end)
+{
+	const struct vfio_info_cap_header *header =
+		(const struct vfio_info_cap_header *)capability;
+
+	return header && header->version >= version && size >= end;
+}
+
+/**
  * zpci_io_set_memory() - turn the function's memory space on or off
  * @zio:	the handle
  * @on:		0 for off, anything else for on

@@ -33,7 +33,8 @@ static bool gone_or_disabled(const struct zpci_io *zio)
 		return err == -ENODEV || err == -EIO;
 	base = zpci_io_info_capability(info, VFIO_DEVICE_INFO_CAP_ZPCI_BASE,
 				       &size);
-	if (base && base->header.version >= 2 && size >= sizeof(*base))
+	if (zpci_io_capability_has(base, size, 2,
+				   offsetof(__typeof__(*base), ccdf_err_length)))
 		gone = !(base->fh & HANDLE_ENABLED);
 	free(info);
 	return gone;

@@ -105,6 +105,8 @@ static void set_up(void)
 	fake_setup.strict = option("strict");
 	if (option("max="))
 		fake_setup.max = atoi(option("max="));
+	if (option("base="))
+		fake_setup.base_version = atoi(option("base="));
 	if (option("fail="))
 		fake_setup.fail_with = atoi(option("fail="));
 	if (option("at="))
@@ -202,53 +204,78 @@ EXPORT int uname(struct utsname *kernel)
 	return 0;
 }
 
+/*
+ * Both capabilities, and each of no more bytes than its version has: the last one
+ * ends the answer.
+ */
 static int device_info(struct vfio_device_info *info)
 {
-	struct {
+	static const size_t base_end[] = {
+		[1] = offsetof(struct vfio_device_info_cap_zpci_base, fh),
+		[2] = offsetof(struct vfio_device_info_cap_zpci_base,
+			       ccdf_err_length),
+		[3] = sizeof(struct vfio_device_info_cap_zpci_base),
+	};
+	const int version = fake_setup.base_version ?
+			    fake_setup.base_version : 3;
+	struct vfio_device_info_cap_zpci_base base = {
+		.header = {
+			.id = VFIO_DEVICE_INFO_CAP_ZPCI_BASE,
+			.version = version,
+		},
+		.start_dma = 0x100000000,
+		.end_dma = 0x1ffffffff,
+		.pchid = 0x1c8,
+		.pft = 5,
+		.gid = 8,
+		.fh = fake_setup.disabled ? 0x1 : 0x80000001,
+		.ccdf_err_length = FAKE_ERROR_RECORD,
+	};
+	struct vfio_device_info_cap_zpci_group group = {
+		.header = {
+			.id = VFIO_DEVICE_INFO_CAP_ZPCI_GROUP,
+			.version = version < 2 ? 1 : 2,
+		},
+		.flags = fake_setup.strict ?
+			 0 : VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED,
+		.maxstbl = fake_setup.max,
+	};
+	union {
 		struct vfio_device_info info;
-		struct vfio_device_info_cap_zpci_base base;
-		struct vfio_device_info_cap_zpci_group group;
+		uint8_t bytes[256];
 	} answer = {
 		.info = {
 			.flags = VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_CAPS,
 			.num_regions = NUM_REGIONS,
 			.num_irqs = 5,
-		},
-		.base = {
-			.header = {
-				.id = VFIO_DEVICE_INFO_CAP_ZPCI_BASE,
-				.version = 2,
-			},
-			.start_dma = 0x100000000,
-			.end_dma = 0x1ffffffff,
-			.pchid = 0x1c8,
-			.pft = 5,
-			.gid = 8,
-			.fh = fake_setup.disabled ? 0x1 : 0x80000001,
-		},
-		.group = {
-			.header = {
-				.id = VFIO_DEVICE_INFO_CAP_ZPCI_GROUP,
-				.version = 2,
-			},
-			.flags = fake_setup.strict ?
-				 0 : VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED,
-			.maxstbl = fake_setup.max,
+			.cap_offset = sizeof(answer.info),
 		},
 	};
-	uint32_t base = offsetof(__typeof__(answer), base);
-	uint32_t group = offsetof(__typeof__(answer), group);
-	uint32_t room = info->argsz;
+	const struct {
+		struct vfio_info_cap_header *cap;
+		size_t size;
+	} first = {
+		version == 1 ? &base.header : &group.header,
+		version == 1 ? base_end[1] : sizeof(group),
+	}, last = {
+		version == 1 ? &group.header : &base.header,
+		version == 1 ? offsetof(__typeof__(group), reserved) :
+			       base_end[version],
+	};
+	const uint32_t next = sizeof(answer.info) + first.size;
+	const uint32_t room = info->argsz;
 
-	answer.info.argsz = sizeof(answer);
-	answer.base.header.next = fake_setup.looping_caps ? base : group;
-	if (room < sizeof(answer)) {
+	first.cap->next = fake_setup.looping_caps ? sizeof(answer.info) : next;
+	memcpy(answer.bytes + sizeof(answer.info), first.cap, first.size);
+	memcpy(answer.bytes + next, last.cap, last.size);
+	answer.info.argsz = next + last.size;
+	if (room < answer.info.argsz) {
+		answer.info.cap_offset = 0;
 		memcpy(info, &answer, room < sizeof(answer.info) ?
 				      room : sizeof(answer.info));
-		return 0;
+	} else {
+		memcpy(info, &answer, answer.info.argsz);
 	}
-	answer.info.cap_offset = base;
-	memcpy(info, &answer, sizeof(answer));
 	return 0;
 }
 

@@ -31,6 +31,9 @@ struct vfio_zpci_io_req;
 
 #define FAKE_MAX_REQS	127
 
+/* Bytes of the record of an error event. */
+#define FAKE_ERROR_RECORD	48
+
 /**
  * struct fake_machine - the function's state, and what was counted
  * @config:	configuration space
@@ -51,6 +54,8 @@ struct fake_machine {
  * @strict:	the function is not relaxed
  * @old_header:	the driver of the 2021 interface
  * @disabled:	the function handle is disabled
+ * @base_version: version of the base capability, 1 to 3; 0 is 3. With 1, the group
+ *	capability is of version 1, too
  * @looping_caps: the capability list of GET_INFO points to itself
  * @fail_at:	request of the next writes, counted from 0 in each, that fails
  * @fail_with:	with this errno; 0 for none
@@ -62,6 +67,7 @@ struct fake_setup {
 	bool old_header;
 	bool disabled;
 	bool looping_caps;
+	int base_version;
 	size_t fail_at;
 	int fail_with;
 	uint16_t max;

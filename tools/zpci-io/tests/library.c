@@ -115,6 +115,55 @@ static void test_capability(void)
 	zpci_io_close(zio);
 }
 
+/* Answers of three kernels, each as long as its version of the capability. */
+static void test_capability_versions(void)
+{
+	const struct vfio_device_info_cap_zpci_base *base;
+	size_t size;
+
+	for (int version = 1; version <= 3; version++) {
+		struct zpci_io *zio;
+		bool fh, ccdf;
+
+		fake_setup = relaxed_function;
+		fake_setup.base_version = version;
+		zio = attach();
+		base = zpci_io_capability(zio, VFIO_DEVICE_INFO_CAP_ZPCI_BASE,
+					  &size);
+		fh = zpci_io_capability_has(base, size, 2,
+					    offsetof(__typeof__(*base), ccdf_err_length));
+		ccdf = zpci_io_capability_has(base, size, 3, sizeof(*base));
+		okf(base && base->header.version == version &&
+		    zpci_io_capability_has(base, size, 1,
+					   offsetof(__typeof__(*base), fh)) &&
+		    fh == (version >= 2) && ccdf == (version >= 3) &&
+		    (!fh || base->fh == 0x80000001) &&
+		    (!ccdf || base->ccdf_err_length == FAKE_ERROR_RECORD),
+		    "the base capability of version %d has the fields of that version",
+		    version);
+		ok(zpci_io_outcome_of(zio, -EIO) == ZPCI_IO_CC1,
+		   "EIO on an enabled function is condition code 1 there");
+		fake_setup.disabled = true;
+		okf((zpci_io_outcome_of(zio, -EIO) == ZPCI_IO_CC3) == fh,
+		    "a disabled function is %s there", fh ? "seen" : "not seen");
+		zpci_io_close(zio);
+	}
+}
+
+static void test_capability_end(void)
+{
+	const struct vfio_device_info_cap_zpci_base *base;
+	struct zpci_io *zio = attach_to(relaxed_function);
+
+	base = zpci_io_capability(zio, VFIO_DEVICE_INFO_CAP_ZPCI_BASE, NULL);
+	ok(!zpci_io_capability_has(base, sizeof(*base) - 1, 3, sizeof(*base)) &&
+	   zpci_io_capability_has(base, sizeof(*base), 3, sizeof(*base)),
+	   "a version that is not wholly within the answer is not there");
+	ok(!zpci_io_capability_has(NULL, sizeof(*base), 1, 0),
+	   "a capability that is not there has no version");
+	zpci_io_close(zio);
+}
+
 static void test_single(void)
 {
 	struct zpci_io *zio = attach_to(relaxed_function);
@@ -577,6 +626,8 @@ int main(void)
 
 	test_attach();
 	test_capability();
+	test_capability_versions();
+	test_capability_end();
 	test_single();
 	test_batch();
 	test_errors();

@@ -66,6 +66,16 @@ fact $? 'info --json carries the same'
 FAKE_VFIO=strict,max=128 ends 0 info --json 0001:00:00.0 &&
 	json '!$_->{header}{relaxed} && !$_->{group}{relaxed} && $_->{header}{max} == 128'
 fact $? 'a strict function is shown as one'
+ends 0 info 0001:00:00.0 && prints 'records of 48 bytes' &&
+	ends 0 info --json 0001:00:00.0 && json '$_->{base}{version} == 3 && $_->{base}{ccdf_err_length} == 48'
+fact $? 'a kernel that tells the length of an error record has it shown'
+for version in 1 2; do
+	FAKE_VFIO=base=$version ends 0 info 0001:00:00.0 && prints 'maximum store block 4096' && ! prints records &&
+		FAKE_VFIO=base=$version ends 0 info --json 0001:00:00.0 &&
+		json "\$_->{base}{version} == $version && exists \$_->{base}{ccdf_err_length} && !defined \$_->{base}{ccdf_err_length} &&
+		      \$_->{group}{relaxed}"
+	fact $? "a base capability of version $version has no such length, and the rest is shown"
+done
 cdev_is 0001:00:00.0 vfio0
 FAKE_VFIO=busy=/dev/vfio/7 ends 0 info 0001:00:00.0; fact $? 'the character device is taken where there is one'
 FAKE_VFIO=denied=/dev/vfio/devices/vfio0 ends 0 info 0001:00:00.0; fact $? 'without access to the character device the group is taken'
