@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Several requests in one write: strictly one after another. */
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 
 #include "kselftest_harness.h"
 #include "function.h"
@@ -164,6 +166,73 @@ TEST_F(batch, blocks_of_a_batch_are_one_instruction_each)
 	}
 	insn_mark_begin(mark);
 	EXPECT_EQ(32 * REQS, submit(&self->fn, self->req, REQS));
+	insn_mark_end(mark);
+}
+
+/*
+ * pwritev() is one write for each iovec, all at the same position. Many requests go
+ * out by one call then, without the driver's look for a fatal signal.
+ */
+static ssize_t submit_iovecs(struct function *fn, const struct iovec *iov, int iovs)
+{
+	return pwritev(fn->device, iov, iovs, fn->region + REQ_POS);
+}
+
+TEST_F(batch, iovecs_of_one_request_each_all_go_out)
+{
+	struct iovec iov[IOV_MAX];
+	uint64_t mark = INSNS(IOV_MAX / 2, IOV_MAX / 2, 0);
+
+	for (int i = 0; i < IOV_MAX; i++)
+		iov[i] = (struct iovec){ &self->req[i & 1], 32 };
+	insn_mark_begin(mark);
+	EXPECT_EQ(32 * IOV_MAX, submit_iovecs(&self->fn, iov, IOV_MAX));
+	insn_mark_end(mark);
+}
+
+TEST_F(batch, max_reqs_holds_for_each_iovec_by_itself)
+{
+	struct iovec iov[] = { { self->req, 32 * REQS }, { self->req, 32 * REQS } };
+	uint64_t mark = INSNS(2 * 63, 2 * 64, 0);
+
+	insn_mark_begin(mark);
+	EXPECT_EQ(2 * 32 * REQS, submit_iovecs(&self->fn, iov, 2));
+	insn_mark_end(mark);
+
+	mark = INSNS(63, 64, 0);
+	iov[1].iov_len = 32 * (REQS + 1);
+	insn_mark_begin(mark);
+	EXPECT_EQ(32 * REQS, submit_iovecs(&self->fn, iov, 2));
+	insn_mark_end(mark);
+}
+
+TEST_F(batch, request_in_two_iovecs_is_EINVAL_and_not_issued)
+{
+	char *half = (char *)&self->req[1] + 16;
+	struct iovec iov[] = { { self->req, 32 }, { &self->req[1], 16 }, { half, 16 } };
+	uint64_t mark = INSNS(0, 1, 0);
+
+	insn_mark_begin(mark);
+	EXPECT_EQ(32, submit_iovecs(&self->fn, iov, 3));
+	insn_mark_end(mark);
+
+	mark = INSNS(0, 0, 0);
+	insn_mark_begin(mark);
+	EXPECT_EQ(-1, submit_iovecs(&self->fn, &iov[1], 2));
+	EXPECT_EQ(EINVAL, errno);
+	insn_mark_end(mark);
+}
+
+TEST_F(batch, that_fails_within_an_iovec_ends_the_write_there)
+{
+	struct iovec iov[] = {
+		{ self->req, 32 * 4 }, { self->req + 4, 32 * 4 }, { self->req + 8, 32 * 4 },
+	};
+	uint64_t mark = INSNS(3, 3, 0);
+
+	self->req[6].reserved = 1;
+	insn_mark_begin(mark);
+	EXPECT_EQ(32 * 6, submit_iovecs(&self->fn, iov, 3));
 	insn_mark_end(mark);
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 
 #include "kselftest_harness.h"
 #include "function.h"
@@ -70,6 +71,16 @@ TEST_F(region, any_part_of_the_header_can_be_read)
 				  buf[15]);
 		}
 	}
+}
+
+TEST_F(region, preadv_gives_each_iovec_the_first_bytes_of_the_header)
+{
+	char part[2][12] = { 0 };
+	struct iovec iov[] = { { part[0], 12 }, { part[1], 8 } };
+
+	EXPECT_EQ(20, preadv(self->fn.device, iov, 2, self->fn.region));
+	EXPECT_EQ(0, memcmp(part[0], &self->fn.hdr, 12));
+	EXPECT_EQ(0, memcmp(part[1], &self->fn.hdr, 8));
 }
 
 TEST_F(region, reads_past_the_header_are_EINVAL)
