@@ -174,6 +174,17 @@ int function_command(const struct function *fn, uint16_t bits, bool on)
 	return 0;
 }
 
+int function_hot_reset(const struct function *fn)
+{
+	union {
+		struct vfio_pci_hot_reset reset;
+		char bytes[sizeof(struct vfio_pci_hot_reset) + sizeof(int32_t)];
+	} arg = { .reset = { .argsz = sizeof(arg), .count = 1 } };
+
+	memcpy(arg.reset.group_fds, &fn->group, sizeof(int32_t));
+	return ioctl(fn->device, VFIO_DEVICE_PCI_HOT_RESET, &arg);
+}
+
 int request(const struct function *fn, const struct vfio_zpci_io_req *req)
 {
 	ssize_t done = pwrite(fn->device, req, sizeof(*req),

@@ -69,6 +69,9 @@ uint64_t function_bar(const struct function *fn, unsigned int index,
 #define COMMAND_MASTER	0x4
 int function_command(const struct function *fn, uint16_t bits, bool on);
 
+/* VFIO's hot reset, which owns the function's group alone: 0, or -1 with errno. */
+int function_hot_reset(const struct function *fn);
+
 /*
  * A new eventfd, with these EFD_* flags, that VFIO signals for its interrupt @index;
  * -1 with errno where there is none.
@@ -84,7 +87,11 @@ int store(const struct function *fn, unsigned int bar, uint64_t offset,
 int store_block(const struct function *fn, unsigned int bar, uint64_t offset,
 		unsigned int len, const void *data);
 
-/* A mark that says which instructions belong between its begin and its end. */
+/*
+ * A mark that says which instructions belong between its begin and its end. ANY number
+ * of loads and stores is a part of accesses to config space, and of a reset.
+ */
+#define ANY	0xffff
 static inline uint64_t insns(unsigned int line, unsigned int pcilg,
 			     unsigned int pcistg, unsigned int pcistb)
 {

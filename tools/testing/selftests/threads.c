@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 
 #include "kselftest_harness.h"
@@ -72,22 +73,32 @@ TEST_F(threads, eight_at_once_lose_and_mix_nothing)
 	insn_mark_end(mark);
 }
 
-static void *batches(void *arg)
-{
-	struct vfio_zpci_io_req req[127];
-	struct worker *self = arg;
-	uint64_t block[3] = { 0 };
+#define BATCH		127
+#define BATCHES		32	/* of each thread */
 
-	for (int i = 0; i < 127; i++) {
+/* A batch of blocks: nothing else that is done to a function stores any. */
+static void blocks(struct vfio_zpci_io_req *req)
+{
+	static const uint64_t block[3];
+
+	for (int i = 0; i < BATCH; i++) {
 		req[i] = (struct vfio_zpci_io_req){
 			.flags = VFIO_ZPCI_IO_FLAG_BLOCKW,
 			.gaddr = (uintptr_t)block,
 			.offset = WINDOW,
-			.len = 24,
+			.len = sizeof(block),
 			.pcias = WINDOW_BAR,
 		};
 	}
-	for (int i = 0; i < 16; i++) {
+}
+
+static void *batches(void *arg)
+{
+	struct vfio_zpci_io_req req[BATCH];
+	struct worker *self = arg;
+
+	blocks(req);
+	for (int i = 0; i < BATCHES; i++) {
 		if (pwrite(self->fn->device, req, sizeof(req),
 			   self->fn->region + REQ_POS) != sizeof(req))
 			self->wrong++;
@@ -99,7 +110,7 @@ TEST_F(threads, batches_of_eight_at_once_are_all_issued)
 {
 	struct worker worker[THREADS];
 	pthread_t thread[THREADS];
-	uint64_t mark = INSNS(0, 0, THREADS * 16 * 127);
+	uint64_t mark = INSNS(0, 0, THREADS * BATCHES * BATCH);
 
 	insn_mark_begin(mark);
 	for (int i = 0; i < THREADS; i++) {
@@ -143,6 +154,110 @@ TEST_F(threads, memory_space_switched_under_requests_gives_EIO_or_success)
 		ASSERT_EQ(0, pthread_join(thread[i], NULL));
 		EXPECT_EQ(0, worker[i].wrong);
 	}
+	EXPECT_EQ(0, store(&self->fn, WINDOW_BAR, WINDOW, 8, 1));
+}
+
+static unsigned int at_work;
+
+/*
+ * Each batch until all of it is done: what is left of it is sent again. Its count is
+ * right if each request of all batches was issued once then.
+ */
+static void *batches_to_their_end(void *arg)
+{
+	struct vfio_zpci_io_req req[BATCH];
+	struct worker *self = arg;
+	unsigned int done;
+	ssize_t ret;
+
+	blocks(req);
+	for (int i = 0; i < BATCHES; i++) {
+		for (done = 0; done < BATCH; done += ret < 0 ? 0 : ret / 32) {
+			ret = pwrite(self->fn->device, req + done, 32 * (BATCH - done),
+				     self->fn->region + REQ_POS);
+			if (ret < 0 ? errno == EIO : ret > 0 && ret % 32 == 0)
+				continue;
+			self->wrong++;
+			break;
+		}
+	}
+	__atomic_sub_fetch(&at_work, 1, __ATOMIC_RELAXED);
+	return NULL;
+}
+
+static int begin_batches(struct function *fn, struct worker *worker, pthread_t *thread)
+{
+	at_work = THREADS;
+	for (int i = 0; i < THREADS; i++) {
+		worker[i] = (struct worker){ fn, i, 0 };
+		if (pthread_create(&thread[i], NULL, batches_to_their_end, &worker[i]))
+			return -1;
+	}
+	return 0;
+}
+
+static bool batches_go_on(void)
+{
+	return __atomic_load_n(&at_work, __ATOMIC_RELAXED);
+}
+
+/* The number of answers that were none of the contract's. */
+static unsigned int end_batches(const struct worker *worker, const pthread_t *thread)
+{
+	unsigned int wrong = 0;
+
+	for (int i = 0; i < THREADS; i++) {
+		pthread_join(thread[i], NULL);
+		wrong += worker[i].wrong;
+	}
+	return wrong;
+}
+
+TEST_F(threads, batches_under_resets_and_memory_space_switched_are_issued_once)
+{
+	struct worker worker[THREADS];
+	pthread_t thread[THREADS];
+	uint64_t mark = INSNS(ANY, ANY, THREADS * BATCHES * BATCH);
+	unsigned int times = 0;
+
+	insn_mark_begin(mark);
+	ASSERT_EQ(0, begin_batches(&self->fn, worker, thread));
+	while (batches_go_on()) {
+		EXPECT_EQ(0, ioctl(self->fn.device, VFIO_DEVICE_RESET));
+		for (int i = 0; i < 10; i++) {
+			EXPECT_EQ(0, function_command(&self->fn, COMMAND_MEMORY, false));
+			EXPECT_EQ(0, function_command(&self->fn, COMMAND_MEMORY, true));
+		}
+		times++;
+	}
+	EXPECT_EQ(0, end_batches(worker, thread));
+	insn_mark_end(mark);
+	TH_LOG("%u resets, memory space off and on %u times", times, 10 * times);
+}
+
+/* It only tries to take memory_lock. */
+TEST_F(threads, hot_reset_under_batches_is_done_or_EBUSY_and_loses_none)
+{
+	unsigned int done = 0, busy = 0, odd = 0;
+	struct worker worker[THREADS];
+	pthread_t thread[THREADS];
+	uint64_t mark = INSNS(ANY, ANY, THREADS * BATCHES * BATCH);
+
+	insn_mark_begin(mark);
+	ASSERT_EQ(0, begin_batches(&self->fn, worker, thread));
+	while (batches_go_on()) {
+		if (!function_hot_reset(&self->fn))
+			done++;
+		else if (errno == EBUSY)
+			busy++;
+		else
+			odd++;
+	}
+	EXPECT_EQ(0, end_batches(worker, thread));
+	insn_mark_end(mark);
+	TH_LOG("done %u times, EBUSY %u times", done, busy);
+	EXPECT_EQ(0, odd);
+	EXPECT_EQ(0, function_hot_reset(&self->fn));
 	EXPECT_EQ(0, store(&self->fn, WINDOW_BAR, WINDOW, 8, 1));
 }
 

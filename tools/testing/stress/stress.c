@@ -675,16 +675,8 @@ static void remove_module(void)
 
 static void hot_reset(void)
 {
-	union {
-		struct vfio_pci_hot_reset reset;
-		uint8_t bytes[sizeof(struct vfio_pci_hot_reset) + 4];
-	} arg = {
-		.reset = { .argsz = sizeof(arg), .count = 1 },
-	};
-
-	memcpy(arg.reset.group_fds, &target.side.fn.group, 4);
 	for (int i = 0; i < 100; i++) {
-		if (!ioctl(target.side.fn.device, VFIO_DEVICE_PCI_HOT_RESET, &arg)) {
+		if (!function_hot_reset(&target.side.fn)) {
 			count(&figures[AT_hot_resets], 1);
 			return;
 		}
