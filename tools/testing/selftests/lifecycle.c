@@ -146,21 +146,54 @@ TEST(reset_switches_memory_space_off)
 	function_close(&fn);
 }
 
-TEST(low_power_entry_does_not_refuse_a_request)
+static int low_power(const struct function *fn, uint32_t way)
 {
 	struct vfio_device_feature feature = {
 		.argsz = sizeof(feature),
-		.flags = VFIO_DEVICE_FEATURE_SET |
-			 VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY,
+		.flags = VFIO_DEVICE_FEATURE_SET | way,
 	};
+
+	return ioctl(fn->device, VFIO_DEVICE_FEATURE, &feature);
+}
+
+/* A request of each kind, each by itself and all as one batch. */
+static bool all_kinds_are_done(const struct function *fn)
+{
+	uint64_t data[3] = { 1, 2, 3 };
+	struct vfio_zpci_io_req req[3];
+
+	for (int i = 0; i < 3; i++) {
+		req[i] = (struct vfio_zpci_io_req){
+			.flags = 1U << i,
+			.gaddr = (uintptr_t)data,
+			.offset = WINDOW,
+			.len = 1U << i == VFIO_ZPCI_IO_FLAG_BLOCKW ? 24 : 8,
+			.pcias = WINDOW_BAR,
+		};
+		if (request(fn, &req[i]))
+			return false;
+	}
+	return pwrite(fn->device, req, sizeof(req), fn->region + REQ_POS) == sizeof(req);
+}
+
+/* As VFIO's ordinary path: it refuses access by a mapping alone. */
+TEST(low_power_entry_refuses_no_request_and_no_access_to_a_BAR)
+{
+	uint64_t mark = INSNS(3, 2, 2), size, bar, value;
 	struct function fn;
-	uint64_t mark = INSNS(0, 1, 0);
 
 	ASSERT_EQ(0, function_open(&fn));
-	ASSERT_EQ(0, ioctl(fn.device, VFIO_DEVICE_FEATURE, &feature));
+	bar = function_bar(&fn, WINDOW_BAR, &size);
+	ASSERT_EQ(0, low_power(&fn, VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY));
 	insn_mark_begin(mark);
-	EXPECT_EQ(0, store(&fn, WINDOW_BAR, WINDOW, 8, 1));
+	EXPECT_TRUE(all_kinds_are_done(&fn));
+	EXPECT_EQ(4, pread(fn.device, &value, 4, bar + WINDOW));
 	insn_mark_end(mark);
+	/* It is in low power still, and can leave it. */
+	EXPECT_EQ(-1, low_power(&fn, VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(0, low_power(&fn, VFIO_DEVICE_FEATURE_LOW_POWER_EXIT));
+	EXPECT_TRUE(all_kinds_are_done(&fn));
 	function_close(&fn);
 }
 
