@@ -16,6 +16,8 @@
 typedef __u16 u16;
 typedef __u64 u64;
 
+#define __aligned(x)	__attribute((__aligned__(x)))
+
 /* Some C libraries have it. */
 #ifndef __always_inline
 #define __always_inline	inline __attribute((__always_inline__))
