@@ -65,8 +65,7 @@ dkms_builds()
 		[ "$PACKAGE_NAME/$PACKAGE_VERSION" = "vfio-pci-zdev/$version" ] || exit 1
 		[ "${DEST_MODULE_LOCATION[0]}" = /updates ] || exit 1
 		cd "$dkms_tree/vfio-pci-zdev/$version/build" || exit 1
-		# shellcheck disable=SC2154
-		eval "$PRE_BUILD" || exit 1
+		[ -z "${BUILD_EXCLUSIVE_KERNEL-}" ] || exit 1
 		"$OLDPWD/tools/s390vm/host/buildenv" sh -c "ARCH=s390 CROSS_COMPILE=s390x-linux-gnu- ${MAKE[0]}" || exit 1
 		tr '\0' '\n' <"${BUILT_MODULE_LOCATION[0]}/${BUILT_MODULE_NAME[0]}.ko" | grep -aqx "version=$version"
 	)
