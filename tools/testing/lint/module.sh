@@ -3,21 +3,25 @@
 # Sourced by tests, after tap.sh: the module builds without a word from the compiler,
 # from sparse or from modpost.
 
-# module_build KERNEL [LINE]: all that is said, but for make's own lines. LINE is put at
-# the end of a file of the driver first. Debian's headers of 7.2 lack the script by which
+# module_build KERNEL [LINE]: all that is said, but for make's own lines. KERNEL is a name,
+# or a folder to build modules with. LINE is put at the end of a file of the driver first.
+# Debian's headers of 7.2 lack the script by which
 # the kernel's Makefile tries CHECK: it says so, and would go without sparse if C asked
 # for it. They were made by another version of pahole, which matters for the kernel's BTF.
 module_build()
 {
-	local folder=$PWD/build/sparse-$1${2:+-planted} kernel status
+	local build=$1 folder=$PWD/build/sparse-${1//\//-}${2:+-planted} kernel status
 	local buildenv=tools/s390vm/host/buildenv
 
 	rm -rf "$folder"
 	mkdir -p "$folder"
 	cp -r Kbuild VERSION drivers include "$folder"
 	[ $# = 1 ] || printf '%s\n' "$2" >>"$folder/drivers/vfio/pci/zpci_clp.c"
-	kernel=$($buildenv tools/s390vm/host/kernel "$1") || return 1
-	$buildenv make -s -C "$kernel/build" M="$folder" ARCH=s390 \
+	if [[ $1 != */* ]]; then
+		kernel=$($buildenv tools/s390vm/host/kernel "$1") || return 1
+		build=$kernel/build
+	fi
+	$buildenv make -s -C "$build" M="$folder" ARCH=s390 \
 		CROSS_COMPILE=s390x-linux-gnu- W=1 KBUILD_CHECKSRC=1 CHECK="$sparse" \
 		'PAHOLE_VERSION=$(CONFIG_PAHOLE_VERSION)' modules 2>&1 |
 		grep -v -e 'scripts/checker-valid.sh: No such file' -e 'C=1 specified, but .*/sparse is not available'
