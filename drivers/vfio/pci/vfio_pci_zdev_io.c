@@ -93,11 +93,11 @@ static __always_inline bool zpci_io_copy_in(struct zpci_io_write *w, void *to,
 	return !copy_from_user(to, from, len);
 }
 
-/* Copy the result of a load to user space, in the same way. */
+/* Copy the result of a load to user space, in the same way. A batch holds the lock. */
 static __always_inline bool zpci_io_copy_out(struct zpci_io_write *w,
 					     void __user *to, const u64 *data)
 {
-	if (w->batch && w->held) {
+	if (w->batch) {
 		if (!copy_to_user(to, data, sizeof(*data)))
 			return true;
 		zpci_io_let_go(w);
