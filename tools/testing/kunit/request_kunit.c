@@ -58,6 +58,31 @@ static struct zpci_dev *zdev;
 
 #define to_zpci(pdev)	((void)(pdev), zdev)
 
+/* The allocation of an open that fails, from 1; 0: none. */
+static unsigned int failing_allocation;
+
+static bool allocation_fails(void)
+{
+	return failing_allocation && !--failing_allocation;
+}
+
+static void *region_alloc(size_t size, gfp_t flags)
+{
+	KUNIT_EXPECT_EQ(rec.test, flags, GFP_KERNEL_ACCOUNT);
+	return allocation_fails() ? NULL : kzalloc(size, GFP_KERNEL);
+}
+
+static void * __percpu *spare_alloc(gfp_t flags)
+{
+	KUNIT_EXPECT_EQ(rec.test, flags, GFP_KERNEL_ACCOUNT);
+	return allocation_fails() ? NULL : alloc_percpu_gfp(void *, GFP_KERNEL);
+}
+
+#undef kzalloc_obj
+#define kzalloc_obj(object, flags)	region_alloc(sizeof(object), flags)
+#undef alloc_percpu_gfp
+#define alloc_percpu_gfp(type, flags)	spare_alloc(flags)
+
 #include "vfio_pci_zdev_io.c"
 
 #define FID		0x1234U
@@ -252,6 +277,22 @@ static void failed_registration_is_told(struct kunit *test)
 {
 	region.result = -ENOMEM;
 	KUNIT_EXPECT_EQ(test, open_function(true), -ENOMEM);
+}
+
+static void failed_allocation_opens_nothing(struct kunit *test)
+{
+	static const char * const freed[] = { "", "kfree" };
+	unsigned int i;
+
+	close_function();
+	for (i = 0; i < ARRAY_SIZE(freed); i++) {
+		memset(&region, 0, sizeof(region));
+		recorder_clear();
+		failing_allocation = i + 1;
+		KUNIT_EXPECT_EQ(test, open_function(true), -ENOMEM);
+		KUNIT_EXPECT_PTR_EQ(test, region.data, NULL);
+		KUNIT_EXPECT_STREQ(test, rec.log, freed[i]);
+	}
 }
 
 static void release_frees_what_cpus_keep(struct kunit *test)
@@ -953,6 +994,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(region_is_registered_as_the_contract_says),
 	KUNIT_CASE(requests_are_taken_at_one_place),
 	KUNIT_CASE(failed_registration_is_told),
+	KUNIT_CASE(failed_allocation_opens_nothing),
 	KUNIT_CASE(release_frees_what_cpus_keep),
 	KUNIT_CASE(function_that_does_not_wake_is_eio),
 	KUNIT_CASE(function_is_described_anew_at_each_open),

@@ -26,6 +26,8 @@ typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
 
+typedef unsigned int gfp_t;
+
 #define BIT(nr)			(1UL << (nr))
 
 #endif
