@@ -20,8 +20,9 @@ holds()
 	tap_report "$status" "$1: the situations that the proof names are reached ($(sed -n 's/^\*\* \(.*\) covered.*/\1/p' <<<"$output"))" "$output"
 }
 
-plan 8
-holds gate "every request to every function gets the contract's answer, without undefined behaviour"
-holds request "every request comes to the one instruction that the contract allows, or to none and its errno"
-holds write "every write takes its requests one after another and tells how many were done"
+plan 10
+holds gate "every request to every function gets the contract's answer and the number of its rule, without undefined behaviour"
+holds request "every request, alone or in a batch, comes to the one instruction that the contract allows, or to none and its errno"
+holds write "every write takes its requests one after another, lets go for those who wait, and tells how many were done"
+holds region "the region is registered, read and freed, whichever allocation fails"
 holds info "the walk through any answer stays inside of it and ends"

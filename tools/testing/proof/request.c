@@ -1,36 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Proof of the way of one request, zpci_io_request(): whatever user memory
- * holds, whatever fails, and whatever a reset does to the function while
- * memory_lock is not held, no instruction is issued but the one that the
- * contract allows, with the data of the caller, and the caller is told what
- * became of it.
+ * Proof of the way of one request, zpci_io_request(), alone and within a batch
+ * that comes to it with memory_lock held or not: whatever user memory holds,
+ * whatever fails, and whatever a reset does to the function, no instruction is
+ * issued but the one that the contract allows, once, with the data of the caller,
+ * and the caller is told what became of it. User memory is touched under the lock
+ * only with page faults disabled, and nothing sleeps under it. What holds between
+ * two requests of a batch (batch.h) holds after it where it held before.
  */
 
 #include <stdlib.h>
 
+#include <linux/compiler.h>
+
+/* A reset by the host takes no lock: what was read of the handle may be old at once. */
+static unsigned int read_handle(const unsigned int *handle);
+#undef READ_ONCE
+#define READ_ONCE(x)	read_handle(&(x))
+
 #include "vfio_pci_zdev_io.c"
 #include "kernel.h"
+#include "batch.h"
 
-static struct function f;
-static struct contract_function contract;
+/* What the request is by the time at which all of it was copied, and the rows that it breaks. */
+static struct vfio_zpci_io_req req;
+static unsigned int broken;
 
 /* What was seen on the way. */
-static struct vfio_zpci_io_req req;
 static bool req_copied;
 static bool data_copied;
 static size_t data_byte;
 static u8 data_value;
-static bool locked;
+static u32 handle;
+static bool handle_read;
 static unsigned int issued;
 static int insn_result;
 static u64 insn_data;
-static unsigned int copied_out;
+static bool result_copied;
 static bool fault;
 static bool no_memory;
+static bool tracing;
 static unsigned int traced;
+static int traced_result;
+static bool region_freed;
 
-static const struct vfio_zpci_io_req *ureq;
+/* A copy that came to its end under the lock falls to this one, without it. */
+static struct {
+	const void *to;
+	const void *from;
+	unsigned long n;
+} again;
+
+static const char ureq[sizeof(struct vfio_zpci_io_req)];
 
 /* A reset, a power change, a write to the command register. */
 static void any_change(void)
@@ -41,99 +62,151 @@ static void any_change(void)
 	f.vconfig[PCI_COMMAND + 1] = nondet_u8();
 }
 
-/* Another takes the buffer that the CPU keeps, or gives it one. */
-static void any_spare(void)
+/* Another takes the buffer that a CPU keeps, or gives it one. */
+static void any_spare(int cpu)
 {
-	if (zpci_io_spare && nondet_bool()) {
-		free(zpci_io_spare);
-		zpci_io_spare = NULL;
-	} else if (!zpci_io_spare && nondet_bool()) {
-		zpci_io_spare = malloc(4096);
+	void **spare = per_cpu_ptr(region.spare, cpu);
+
+	if (*spare && nondet_bool()) {
+		free(*spare);
+		*spare = NULL;
+	} else if (!*spare && nondet_bool()) {
+		*spare = malloc(4096);
 	}
+}
+
+/* Any CPU, as the thread may move at any time. */
+int raw_smp_processor_id(void)
+{
+	int cpu = nondet_bool();
+
+	any_spare(cpu);
+	return cpu;
 }
 
 void down_read(struct rw_semaphore *sem)
 {
-	assert(sem == &f.zvdev.core.memory_lock);
-	assert(!locked);
+	assert(sem == &f.core.memory_lock);
+	assert(!locked && !faults_disabled);
 	any_change();
 	locked = true;
 }
 
 void up_read(struct rw_semaphore *sem)
 {
-	assert(sem == &f.zvdev.core.memory_lock);
+	assert(sem == &f.core.memory_lock);
 	assert(locked);
 	locked = false;
+	handle_read = false;
 	any_change();
-	any_spare();
+}
+
+void pagefault_disable(void)
+{
+	assert(!faults_disabled);
+	faults_disabled = true;
+}
+
+void pagefault_enable(void)
+{
+	assert(faults_disabled);
+	faults_disabled = false;
+}
+
+static unsigned int read_handle(const unsigned int *from)
+{
+	assert(from == &f.zdev.fh);
+	/* Fresh for this request, and inside the lock, in which it is used. */
+	assert(locked && req_copied);
+	assert(!handle_read);
+	handle_read = true;
+	handle = f.zdev.fh;
+	f.zdev.fh = nondet_u32();
+	return handle;
+}
+
+/*
+ * One copy from or to user memory. Under the lock any part may be missing, and
+ * is copied again without it; else what is missing is a fault.
+ */
+static unsigned long copy(void *to, const void *from, unsigned long n)
+{
+	size_t left = nondet_size_t();
+
+	__CPROVER_assume(left <= n);
+	/* A copy that takes no page faults says nothing where it could take them. */
+	assert(locked == faults_disabled);
+	assert(!fault);
+	if (again.n)
+		assert(!locked && to == again.to && from == again.from && n == again.n);
+	again.n = 0;
+	if (left && locked) {
+		again.to = to;
+		again.from = from;
+		again.n = n;
+	} else {
+		fault = left;
+	}
+	return left;
 }
 
 unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 {
-	size_t left = nondet_size_t();
+	unsigned long left = copy(to, from, n);
 
-	assert(!locked);
-	assert(!issued);
-	assert(!fault);
+	assert(!issued && !data_copied);
 	assert(__CPROVER_w_ok(to, n));
-	__CPROVER_havoc_slice(to, n);
 	if (!req_copied) {
 		assert(from == ureq && n == sizeof(req));
-		req_copied = true;
-		req = *(struct vfio_zpci_io_req *)to;
-	} else {
-		assert(!data_copied);
-		assert(contract_errno(contract_broken(&contract, &req)) == 0);
-		assert(from == u64_to_user_ptr(req.gaddr));
-		if (req.flags == VFIO_ZPCI_IO_FLAG_BLOCKW)
-			assert(n == req.len);
-		else
-			assert(req.flags == VFIO_ZPCI_IO_FLAG_STORE && n == 8);
-		data_copied = true;
-		data_byte = nondet_size_t();
-		__CPROVER_assume(data_byte < n);
-		data_value = ((u8 *)to)[data_byte];
+		*(struct vfio_zpci_io_req *)to = left ?
+			nondet_vfio_zpci_io_req() : req;
+		req_copied = !left;
+		return left;
 	}
-	__CPROVER_assume(left <= n);
-	fault = left;
+	assert(!broken);
+	assert(from == u64_to_user_ptr(req.gaddr));
+	if (req.flags == VFIO_ZPCI_IO_FLAG_BLOCKW)
+		assert(n == req.len);
+	else
+		assert(req.flags == VFIO_ZPCI_IO_FLAG_STORE && n == 8);
+	/* Any one byte stands for all; the others may be anything already. */
+	data_byte = nondet_size_t();
+	__CPROVER_assume(data_byte < n);
+	data_value = nondet_u8();
+	((u8 *)to)[data_byte] = data_value;
+	data_copied = !left;
 	return left;
 }
 
 unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 {
-	size_t left = nondet_size_t();
+	unsigned long left = copy(to, from, n);
 
-	assert(!locked);
-	assert(issued == 1 && insn_result == 0);
+	assert(issued == 1 && insn_result == 0 && !result_copied);
 	assert(req.flags == VFIO_ZPCI_IO_FLAG_READ);
 	assert(to == u64_to_user_ptr(req.gaddr));
 	assert(n == 8);
 	assert(*(const u64 *)from == insn_data);
-	copied_out++;
-	__CPROVER_assume(left <= n);
-	fault = left;
+	result_copied = !left;
 	return left;
 }
 
 /* What holds of every instruction. */
 static int issue(u64 flag, u64 insn, u64 offset)
 {
-	u16 command = f.vconfig[PCI_COMMAND] | f.vconfig[PCI_COMMAND + 1] << 8;
-
 	assert(locked);
-	assert(req_copied && !fault);
-	assert(contract_errno(contract_broken(&contract, &req)) == 0);
+	assert(req_copied && !fault && !again.n);
+	assert(!broken);
 	assert(req.flags == flag);
 
-	/* The handle as it is now, under the lock. */
-	assert(insn >> 32 == f.zdev.fh);
+	/* The handle that was read under this very hold of the lock. */
+	assert(handle_read);
+	assert(insn >> 32 == handle);
 	assert((insn >> 16 & 0xffff) == req.pcias);
 	assert((insn & 0xffff) == req.len);
 	assert(offset == req.offset);
-	assert(f.zdev.fh & 0x80000000);
-	assert(f.pdev.current_state < PCI_D3hot);
-	assert(f.pdev.no_command_memory || command & 2);
+	assert(handle & 0x80000000);
+	assert(memory_enabled());
 
 	issued++;
 	insn_result = nondet_int();
@@ -173,7 +246,7 @@ void *kmalloc(size_t size, unsigned int flags)
 {
 	void *object = malloc(size);
 
-	assert(!locked);
+	assert(!locked && !faults_disabled);
 	assert(flags == GFP_KERNEL_ACCOUNT);
 	/* kmalloc() aligns powers of two, and only these, to their size. */
 	assert(size && !(size & (size - 1)));
@@ -184,81 +257,119 @@ void *kmalloc(size_t size, unsigned int flags)
 
 void kfree(const void *object)
 {
-	assert(!locked);
-	free((void *)object);
+	if (object == &region)
+		region_freed = true;
+	else
+		free((void *)object);
+}
+
+void free_percpu(void *pointer)
+{
+	free(pointer);
+}
+
+bool trace_vfio_zpci_io_enabled(void)
+{
+	tracing = nondet_bool();
+	return tracing;
 }
 
 void trace_vfio_zpci_io(u32 fid, const struct vfio_zpci_io_req *traced_req,
-			int result)
+			unsigned int rule, int result)
 {
+	assert(tracing);
+	assert(!locked && !faults_disabled);
 	assert(fid == f.zdev.fid);
 	assert(req_copied);
 	assert(traced_req->flags == req.flags && traced_req->len == req.len &&
 	       traced_req->offset == req.offset &&
 	       traced_req->pcias == req.pcias);
+	assert(rule == contract_first(broken));
+	traced_result = result;
 	traced++;
 }
 
 void proof(void)
 {
-	unsigned int broken;
+	struct zpci_io_write w = {
+		.io = &region, .vdev = &f.core, .batch = nondet_bool(),
+	};
+	struct contract_function contract;
+	bool came_held;
 	int ret;
 
 	any_function(&f);
 	contract = contract_of(&f);
-	zpci_io_describe(&f.zvdev);
-
-	if (nondet_bool()) {
-		zpci_io_spare = malloc(4096);
-		__CPROVER_assume(zpci_io_spare);
-	}
-
-	ret = zpci_io_request(&f.zvdev, ureq);
-
-	/* As when the function is closed. */
-	vfio_pci_zdev_io_drain();
-	assert(!zpci_io_spare);
-
-	assert(req_copied);
-	assert(!locked);
-	assert(issued <= 1);
+	req = nondet_vfio_zpci_io_req();
 	broken = contract_broken(&contract, &req);
+	any_region();
+
+	if (w.batch) {
+		any_hold(&w);
+		if (nondet_bool())
+			w.bounce = malloc(4096);
+	}
+	came_held = w.held;
+
+	ret = zpci_io_request(&w, ureq);
+
+	between(&w);
+
+	/* What becomes of the buffer at the end of the batch, and of the region. */
+	zpci_io_let_go(&w);
+	assert(!locked && !faults_disabled);
+	if (w.batch && w.bounce)
+		zpci_io_bounce_put(&w);
+	zpci_io_free(&region);
+	assert(region_freed);
+
+	assert(req_copied || fault);
+	assert(!again.n);
+	assert(issued <= 1);
 
 	/* What the caller is told, in the contract's order. */
-	if (fault && !data_copied && !copied_out)
+	if (!req_copied)
 		assert(ret == -EFAULT && !issued && !traced);
 	else if (contract_errno(broken))
 		assert(ret == contract_errno(broken) && !issued);
 	else if (no_memory)
 		assert(ret == -ENOMEM && !issued);
-	else if (fault && data_copied)
-		assert(ret == -EFAULT && !issued);
+	else if (fault && !issued)
+		assert(ret == -EFAULT && !data_copied);
 	else if (!issued)
 		assert(ret == -EIO);
 	else if (insn_result)
-		assert(ret == insn_result && !copied_out);
+		assert(ret == insn_result && !result_copied);
 	else if (fault)
-		assert(ret == -EFAULT && copied_out == 1);
+		assert(ret == -EFAULT && !result_copied);
 	else
-		assert(ret == 0 && copied_out ==
+		assert(ret == 0 && result_copied ==
 		       (req.flags == VFIO_ZPCI_IO_FLAG_READ));
 
-	if (!fault || data_copied || copied_out)
-		assert(traced == 1);
+	assert(traced == (tracing && req_copied));
+	if (traced)
+		assert(traced_result == ret);
 
-	reached(ret == 0 && req.flags == VFIO_ZPCI_IO_FLAG_READ);
-	reached(ret == 0 && req.flags == VFIO_ZPCI_IO_FLAG_STORE);
+	reached(ret == 0 && req.flags == VFIO_ZPCI_IO_FLAG_READ && !w.batch);
+	reached(ret == 0 && req.flags == VFIO_ZPCI_IO_FLAG_READ && came_held);
+	reached(ret == 0 && req.flags == VFIO_ZPCI_IO_FLAG_STORE && !w.batch);
+	reached(ret == 0 && req.flags == VFIO_ZPCI_IO_FLAG_STORE && came_held);
 	reached(ret == 0 && req.flags == VFIO_ZPCI_IO_FLAG_BLOCKW && req.len == 1);
 	reached(ret == 0 && req.flags == VFIO_ZPCI_IO_FLAG_BLOCKW && req.len == 128);
 	reached(ret == 0 && req.flags == VFIO_ZPCI_IO_FLAG_BLOCKW && req.len == 129);
-	reached(ret == 0 && req.flags == VFIO_ZPCI_IO_FLAG_BLOCKW && req.len == 4096);
-	reached(ret == -EINVAL);
+	reached(ret == 0 && req.flags == VFIO_ZPCI_IO_FLAG_BLOCKW && req.len == 4096 && !w.batch);
+	reached(ret == 0 && req.flags == VFIO_ZPCI_IO_FLAG_BLOCKW && req.len == 4096 && came_held);
+	reached(ret == 0 && came_held && traced);
+	reached(ret == -EINVAL && came_held);
 	reached(ret == -EPERM);
-	reached(ret == -ENOMEM);
-	reached(ret == -EFAULT && !data_copied);
-	reached(ret == -EFAULT && data_copied);
-	reached(ret == -EFAULT && issued);
+	reached(ret == -ENOMEM && !w.batch);
+	reached(ret == -ENOMEM && came_held);
+	reached(ret == -EFAULT && !req_copied && came_held);
+	reached(ret == -EFAULT && req_copied && !issued && came_held);
+	reached(ret == -EFAULT && issued && !w.batch);
+	reached(ret == -EFAULT && issued && came_held);
 	reached(ret == -EIO && issued);
-	reached(ret == -EIO && !issued);
+	reached(ret == -EIO && !issued && !w.batch);
+	reached(ret == -EIO && !issued && came_held);
 	reached(ret == -ENXIO);
 }
