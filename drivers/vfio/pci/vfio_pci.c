@@ -4,7 +4,17 @@
  * the zPCI I/O region beside the regions that vfio-pci-core gives it.
  *
  * A drop-in for the kernel's vfio-pci: the same name, parameters and aliases.
- * All that is not the region is vfio-pci-core's.
+ * All that is not the region is vfio-pci-core's. It has the shape of that driver, whose
+ * notices are:
+ *
+ * Copyright (c) 2021, NVIDIA CORPORATION & AFFILIATES. All rights reserved
+ *
+ * Copyright (C) 2012 Red Hat, Inc.  All rights reserved.
+ *     Author: Alex Williamson <alex.williamson@redhat.com>
+ *
+ * Derived from original vfio:
+ * Copyright 2010 Cisco Systems, Inc.  All rights reserved.
+ * Author: Tom Lyon, pugs@cisco.com
  */
 
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What CLP (call logical processor) says of a function's group and Linux does
- * not keep: whether store block is relaxed in length and alignment.
+ * not keep: whether store block is relaxed in length and alignment. It follows
+ * arch/s390/pci/pci_clp.c, whose notices are:
+ *
+ * Copyright IBM Corp. 2012
+ *
+ * Author(s):
+ *   Jan Glauber <jang@linux.vnet.ibm.com>
  */
 
 #include <linux/gfp.h>
