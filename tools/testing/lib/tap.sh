@@ -82,18 +82,25 @@ tap_report()
 }
 
 # tap_pass_on FILE [PROGRAMS]: the TAP of a program, or of PROGRAMS programs one behind
-# the other, as test points of this test. One point more fails where a plan is missing
-# or not fulfilled.
+# the other, as test points of this test. A test point that was skipped counts as
+# failed, and so does a program that skips all: what a test needs is here. One point
+# more fails where a plan is missing or not fulfilled.
 tap_pass_on()
 {
 	local output count failed came planned plans programs=${2:-1}
 
 	output=$(awk -v n="$tap_count" '
 		/^TAP version/	{ next }
-		/^1\.\.[0-9]+/	{ planned += substr($1, 4); plans++; next }
+		/^1\.\.[0-9]+/	{ planned += substr($1, 4); plans++ }
+		$1 == "1..0"	{ failed++; print "not ok " ++n " - a program has tests\n# " $0 }
+		/^1\.\.[0-9]+/	{ next }
 		/^(not )?ok( |$)/ {
 			came++
-			failed += /^not / && !/# (SKIP|TODO)/
+			if (/^ok.*# SKIP/) {
+				$0 = "not " $0
+				sub(/# SKIP/, "- skipped:")
+			}
+			failed += /^not / && !/# TODO/
 			sub(/ok( [0-9]+)?/, "ok " ++n)
 		}
 				{ print }
