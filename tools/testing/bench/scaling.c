@@ -143,7 +143,7 @@ static void open_function(unsigned int n)
 	char address[16];
 
 	snprintf(address, sizeof(address), "%04x:00:00.0", n);
-	setenv("ZPCI_FUNCTION", address, 1);
+	setenv("VFIO_SELFTESTS_BDF", address, 1);
 	if (function_open(&fn[n - 1]))
 		exit(1);
 	place[n - 1] = place_of(&fn[n - 1], true);

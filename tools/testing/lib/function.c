@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,13 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 
+#ifdef HAVE_LIBVFIO
+#include <libvfio.h>
+#endif
+
 #include "function.h"
+
+#define SKIPPED	4	/* exit status, as kselftest has it */
 
 static int failed(const char *what)
 {
@@ -21,9 +28,81 @@ static int failed(const char *what)
 	return -1;
 }
 
+/* The plan of no tests, and why: the program ends. */
+__attribute__((format(printf, 1, 2), noreturn))
+static void skip(const char *format, ...)
+{
+	va_list args;
+
+	printf("TAP version 13\n1..0 # SKIP ");
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	printf("\n");
+	exit(SKIPPED);
+}
+
+#ifdef HAVE_LIBVFIO
+static const char *named(int *argc, char **argv)
+{
+	return vfio_selftests_get_bdf(argc, argv);
+}
+#else
+/* As the kernel's libvfio has it, where a kernel has that. */
+static const char *named(int *argc, char **argv)
+{
+	const char *last = argv[*argc - 1];
+	unsigned int part[4];
+	int length = 0;
+
+	if (*argc > 1 && sscanf(last, "%4x:%2x:%2x.%2x%n", &part[0], &part[1],
+				&part[2], &part[3], &length) == 4 && !last[length]) {
+		(*argc)--;
+		return last;
+	}
+	return getenv("VFIO_SELFTESTS_BDF");
+}
+#endif
+
+/* A number that sysfs has of the function, or -1. */
+static int sysfs_number(const char *address, const char *name)
+{
+	char path[128];
+	int number = -1;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/%s", address, name);
+	file = fopen(path, "r");
+	if (!file)
+		return -1;
+	if (fscanf(file, "%x", (unsigned int *)&number) != 1)
+		number = -1;
+	fclose(file);
+	return number;
+}
+
+void function_choose(int *argc, char **argv)
+{
+	const char *address = named(argc, argv);
+	int vendor, device;
+	char path[128];
+
+	if (!address)
+		skip("no function: name one, as last argument or by VFIO_SELFTESTS_BDF");
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/vfio-dev", address);
+	if (access(path, F_OK))
+		skip("%s is not bound to a VFIO driver", address);
+	vendor = sysfs_number(address, "vendor");
+	device = sysfs_number(address, "device");
+	if (vendor != FUNCTION_VENDOR || device != FUNCTION_DEVICE)
+		skip("%s is %04x:%04x, not QEMU's virtio-rng (%04x:%04x): nothing is stored",
+		     address, vendor, device, FUNCTION_VENDOR, FUNCTION_DEVICE);
+	setenv("VFIO_SELFTESTS_BDF", address, 1);
+}
+
 const char *function_address(void)
 {
-	const char *address = getenv("ZPCI_FUNCTION");
+	const char *address = getenv("VFIO_SELFTESTS_BDF");
 
 	return address ? address : "0001:00:00.0";
 }

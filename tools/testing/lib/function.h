@@ -14,7 +14,7 @@
 #include <linux/vfio.h>
 #include <linux/vfio_zdev.h>
 
-#include "../../s390vm/guest/insn_marks.h"
+#include "insn_marks.h"
 
 /* Of each test, in seconds: with every checker, on a host however busy. */
 #ifdef TEST_TIMEOUT_DEFAULT
@@ -51,7 +51,18 @@ struct function {
 	struct vfio_zpci_io_hdr hdr;
 };
 
-/* Address of the function under test: $ZPCI_FUNCTION, or the machine's first. */
+/* The function that selftests store into: a virtio-rng of QEMU's. */
+#define FUNCTION_VENDOR	0x1af4
+#define FUNCTION_DEVICE	0x1044
+
+/*
+ * Choose the function under test: by the last argument, which is taken off, or by
+ * $VFIO_SELFTESTS_BDF. If none is named, or it is not bound to VFIO, or is another one
+ * than expected, the program ends as skipped, and nothing was stored into it.
+ */
+void function_choose(int *argc, char **argv);
+
+/* Address of the function under test: as chosen, or the emulated machine's first. */
 const char *function_address(void);
 
 /* Each returns 0, or -1 with errno and one line on standard error. */

@@ -59,7 +59,7 @@ int side_open(struct side *side, const char *address)
 {
 	memset(side, 0, sizeof(*side));
 	side->interrupt = -1;
-	setenv("ZPCI_FUNCTION", address, 1);
+	setenv("VFIO_SELFTESTS_BDF", address, 1);
 	if (function_open(&side->fn))
 		return -1;
 	/* Without it DMA and MSI are lost silently. */

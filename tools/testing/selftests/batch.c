@@ -236,4 +236,8 @@ TEST_F(batch, that_fails_within_an_iovec_ends_the_write_there)
 	insn_mark_end(mark);
 }
 
-TEST_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	function_choose(&argc, argv);
+	return test_harness_run(argc, argv);
+}

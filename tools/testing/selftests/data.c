@@ -205,4 +205,8 @@ TEST_F(data, load_that_fails_leaves_the_memory_alone)
 	EXPECT_EQ(FILLER, value);
 }
 
-TEST_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	function_choose(&argc, argv);
+	return test_harness_run(argc, argv);
+}

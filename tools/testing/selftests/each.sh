@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # each.sh NAME...: in the VM, one program after the other. A NAME may have arguments
-# behind it, in the same word.
+# behind it, in the same word. The function under test is the VM's first.
+export VFIO_SELFTESTS_BDF=0001:00:00.0
 status=0
 for name; do
 	echo "# $name"

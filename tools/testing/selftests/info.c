@@ -105,4 +105,8 @@ TEST_F(info, answer_into_memory_that_is_not_there_is_EFAULT)
 	EXPECT_EQ(EFAULT, errno);
 }
 
-TEST_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	function_choose(&argc, argv);
+	return test_harness_run(argc, argv);
+}

@@ -250,4 +250,8 @@ TEST(requests_in_memory_that_is_being_mapped_and_unmapped_do_not_hang)
 	function_close(&fn);
 }
 
-TEST_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	function_choose(&argc, argv);
+	return test_harness_run(argc, argv);
+}

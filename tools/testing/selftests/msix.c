@@ -120,4 +120,8 @@ TEST_F(msix, pending_bits_stay_reachable)
 	EXPECT_EQ(0, value);
 }
 
-TEST_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	function_choose(&argc, argv);
+	return test_harness_run(argc, argv);
+}

@@ -419,4 +419,8 @@ TEST_F(forbidden_page, that_may_be_read_ends_it_after_such_a_load_too)
 	EXPECT_EQ(0, memcmp(m->memory + PAGE, m->content + PAGE, PAGE));
 }
 
-TEST_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	function_choose(&argc, argv);
+	return test_harness_run(argc, argv);
+}

@@ -323,4 +323,8 @@ TEST_F(refused, EINVAL_comes_before_EFAULT_and_EIO)
 	EXPECT_EQ(EFAULT, request(&self->fn, &self->req));
 }
 
-TEST_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	function_choose(&argc, argv);
+	return test_harness_run(argc, argv);
+}

@@ -160,4 +160,8 @@ TEST_F(region, client_of_2021_runs_unchanged)
 	EXPECT_EQ(0x0807060504030201, data[0]);
 }
 
-TEST_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	function_choose(&argc, argv);
+	return test_harness_run(argc, argv);
+}

@@ -296,4 +296,8 @@ TEST_F(threads, fatal_signal_ends_a_batch_and_leaves_the_function_usable)
 	EXPECT_EQ(0, store(&self->fn, WINDOW_BAR, WINDOW, 8, 1));
 }
 
-TEST_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	function_choose(&argc, argv);
+	return test_harness_run(argc, argv);
+}

@@ -188,4 +188,8 @@ TEST_F(trace, nothing_is_traced_when_it_is_off)
 	EXPECT_STREQ("", last_event(line, sizeof(line)));
 }
 
-TEST_HARNESS_MAIN
+int main(int argc, char **argv)
+{
+	function_choose(&argc, argv);
+	return test_harness_run(argc, argv);
+}

@@ -215,7 +215,7 @@ static unsigned int exhaust_all(const char *address, const struct operation *op,
 {
 	unsigned int faults = 0;
 
-	setenv("ZPCI_FUNCTION", address, 1);
+	setenv("VFIO_SELFTESTS_BDF", address, 1);
 	if (function_open(&fn))
 		exit(1);
 	for (size_t i = 0; i < n; i++)
@@ -228,7 +228,7 @@ static bool works_again(void)
 {
 	uint64_t value = 0;
 
-	setenv("ZPCI_FUNCTION", STRICT, 1);
+	setenv("VFIO_SELFTESTS_BDF", STRICT, 1);
 	if (bind_again(STRICT) || function_open(&fn))
 		return false;
 	return !store(&fn, WINDOW_BAR, WINDOW, 8, 0x0123456789abcdefULL) &&

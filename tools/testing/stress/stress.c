@@ -802,7 +802,7 @@ static int attack(unsigned int number, const struct kind *kind, uint64_t seed)
 	target.shifting = mmap(NULL, USABLE, PROT_READ | PROT_WRITE,
 			       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	snprintf(target.address, sizeof(target.address), "%04x:00:00.0", number);
-	setenv("ZPCI_FUNCTION", target.address, 1);
+	setenv("VFIO_SELFTESTS_BDF", target.address, 1);
 	for (int i = 0; i < 8; i++)
 		next(&target.random);
 	enter();
