@@ -71,6 +71,30 @@ TEST_F(relaxed, header_says_relaxed_and_blocks_of_4096)
 	EXPECT_EQ(4096, self->side.fn.hdr.max);
 }
 
+/* Where the driver has another layout of offsets, it has more room for a region. */
+TEST_F(relaxed, positions_behind_the_region_are_EINVAL)
+{
+	struct vfio_zpci_io_req req = {
+		.flags = VFIO_ZPCI_IO_FLAG_BLOCKW,
+		.gaddr = (uintptr_t)self->data,
+		.offset = self->token,
+		.len = 8,
+	};
+	struct function *fn = &self->side.fn;
+	uint64_t mark = INSNS(0, 0, 0);
+	uint64_t at;
+
+	insn_mark_begin(mark);
+	for (int shift = 13; shift < 48; shift++) {
+		at = fn->region + (1ULL << shift);
+		EXPECT_EQ(-1, pread(fn->device, &req, sizeof(fn->hdr), at));
+		EXPECT_EQ(EINVAL, errno);
+		EXPECT_EQ(-1, pwrite(fn->device, &req, sizeof(req), at + REQ_POS));
+		EXPECT_EQ(EINVAL, errno);
+	}
+	insn_mark_end(mark);
+}
+
 TEST_F(relaxed, at_every_offset_1_byte_and_all_up_to_the_boundary_arrive)
 {
 	uint64_t mark = INSNS(0, 0, 2 * PAGE);

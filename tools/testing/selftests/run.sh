@@ -55,8 +55,9 @@ selftests()
 	[ -n "${SELFTESTS-}" ] || $here/build "${programs[@]}" || exit 1
 
 	scratch
+	# SELFTESTS_BY: a script that comes before each.sh, and runs it.
 	tools/s390vm/s390vm run --count="$work/counts" --device "$devices" --timeout 1200 ${options[@]+"${options[@]}"} \
-		"${programs[@]/#/--file=$out/}" "$@" -- "$here/each.sh" "${commands[@]}" >"$work/tap"
+		"${programs[@]/#/--file=$out/}" "$@" -- "${SELFTESTS_BY:-$here/each.sh}" "${commands[@]}" >"$work/tap"
 	status=$?
 	tap_pass_on "$work/tap" "${#programs[@]}"
 	tap_report "$status" 'the VM and every selftest in it ended well' "exit status $status"
