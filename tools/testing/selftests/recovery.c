@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the host does to a function that is in use: it recovers it after an error event,
+ * and resets or recovers it through sysfs. Function 4 is an NVMe: told to fetch a command
+ * from memory that is not mapped, it gets into the error state, and the machine tells the
+ * kernel so. How that ends is asked of the kernel's log, as kernels differ.
+ */
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+
+#include "kselftest_harness.h"
+#include "function.h"
+#include "hotplug.h"
+
+#define NVME	"0004:00:00.0"
+#define SLOT	4
+
+/* Registers of an NVMe, in BAR 0 (NVM Express Base Specification, "Property Definition"). */
+#define NVME_CONFIGURATION	0x14
+#define NVME_ENABLED		0x00460001	/* entries of 64 and of 16 bytes, enabled */
+#define NVME_STATUS		0x1c
+#define NVME_READY		1
+#define NVME_FATAL		2
+#define NVME_QUEUE_SIZES	0x24
+#define NVME_SUBMISSION_QUEUE	0x28
+#define NVME_COMPLETION_QUEUE	0x30
+#define NVME_DOORBELL		0x1000
+
+/* The lowest address that a function may use here; nothing is mapped there. */
+#define UNMAPPED	0x100000000ULL
+
+#define THREADS	2
+
+/**
+ * struct sustained - loads without a pause
+ * @fn: from this function
+ * @end: told to end
+ * @done: loads that were done
+ * @refused: loads that were EIO
+ * @odd: loads that were anything else
+ * @thread: who sends them
+ */
+struct sustained {
+	struct function *fn;
+	bool end;
+	unsigned long done;
+	unsigned long refused;
+	unsigned long odd;
+	pthread_t thread[THREADS];
+};
+
+static void *send(void *arg)
+{
+	struct sustained *s = arg;
+	uint64_t value;
+
+	while (!__atomic_load_n(&s->end, __ATOMIC_RELAXED)) {
+		int ret = load(s->fn, 0, NVME_CONFIGURATION, 4, &value);
+
+		__atomic_add_fetch(!ret ? &s->done : ret == EIO ? &s->refused : &s->odd, 1,
+				   __ATOMIC_RELAXED);
+	}
+	return NULL;
+}
+
+static int load_begin(struct sustained *s, struct function *fn)
+{
+	*s = (struct sustained){ .fn = fn };
+	for (int i = 0; i < THREADS; i++)
+		if (pthread_create(&s->thread[i], NULL, send, s))
+			return -1;
+	return 0;
+}
+
+static void load_end(struct sustained *s)
+{
+	__atomic_store_n(&s->end, true, __ATOMIC_RELAXED);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(s->thread[i], NULL);
+}
+
+/* Wait until some more were counted: whether they were. */
+static bool moves_on(const unsigned long *counter)
+{
+	unsigned long start = __atomic_load_n(counter, __ATOMIC_RELAXED);
+
+	for (int ms = 0; ms < WAIT; ms++) {
+		if (__atomic_load_n(counter, __ATOMIC_RELAXED) > start + 5)
+			return true;
+		usleep(1000);
+	}
+	return false;
+}
+
+static bool is_signalled(int fd)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+
+	return poll(&poll_fd, 1, WAIT) == 1;
+}
+
+/* The driver of a function, or "". */
+static const char *driver_of(const char *address, char link[PATH_MAX])
+{
+	char path[64];
+	ssize_t len;
+
+	snprintf(path, sizeof(path), DEVICES "%s/driver", address);
+	len = readlink(path, link, PATH_MAX - 1);
+	link[len < 0 ? 0 : len] = 0;
+	return len < 0 ? "" : strrchr(link, '/') + 1;
+}
+
+/* How the kernel goes on after an error event. */
+enum ending { UNKNOWN, RECOVERED, FAILED };
+
+/* From its log, @kmsg, which is read from where it was opened on. */
+static enum ending read_ending(int kmsg, const char *address)
+{
+	static const char *const failed[] = {
+		"Cannot be recovered", "does not support error recovery",
+		"Automatic recovery failed",
+	};
+	char record[8192];
+	ssize_t len;
+
+	while (is_signalled(kmsg)) {
+		len = read(kmsg, record, sizeof(record) - 1);
+		if (len <= 0)
+			break;
+		record[len] = 0;
+		if (!strstr(record, address))
+			continue;
+		if (strstr(record, "ready to resume operations"))
+			return RECOVERED;
+		for (unsigned int i = 0; i < sizeof(failed) / sizeof(*failed); i++)
+			if (strstr(record, failed[i]))
+				return FAILED;
+	}
+	return UNKNOWN;
+}
+
+FIXTURE(error_event)
+{
+	struct function fn;
+	int kmsg;
+	int told;
+};
+
+FIXTURE_SETUP(error_event)
+{
+	struct vfio_irq_info irq = { .argsz = sizeof(irq), .index = VFIO_PCI_ERR_IRQ_INDEX };
+
+	setenv("ZPCI_FUNCTION", NVME, 1);
+	ASSERT_EQ(0, bind_again(NVME));
+	ASSERT_EQ(0, function_open(&self->fn));
+	ASSERT_EQ(0, function_command(&self->fn, COMMAND_MASTER, true));
+	ASSERT_EQ(0, ioctl(self->fn.device, VFIO_DEVICE_GET_IRQ_INFO, &irq));
+	self->told = irq.count ? function_eventfd(&self->fn, irq.index, 0) : -1;
+	self->kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	ASSERT_LE(0, self->kmsg);
+	ASSERT_EQ(0, lseek(self->kmsg, 0, SEEK_END));
+}
+
+/* A slot that was off is without error, whatever the kernel thinks of it. */
+FIXTURE_TEARDOWN(error_event)
+{
+	function_close(&self->fn);
+	close(self->kmsg);
+	slot_power(SLOT, false);
+	slot_power(SLOT, true);
+	bind_again(NVME);
+}
+
+/* A register of 4 bytes: PCI is little-endian, and nothing swaps. */
+static uint32_t nvme_register(const struct function *fn, uint64_t at)
+{
+	uint64_t value;
+
+	return load(fn, 0, at, 4, &value) ? -1U : le32toh(value);
+}
+
+/* Enable the controller; it does not look at its queues before it is told to. */
+static int set_up(const struct function *fn)
+{
+	return store(fn, 0, NVME_QUEUE_SIZES, 4, htole32(0x001f001f)) ||
+	       store(fn, 0, NVME_SUBMISSION_QUEUE, 8, htole64(UNMAPPED)) ||
+	       store(fn, 0, NVME_COMPLETION_QUEUE, 8, htole64(UNMAPPED + 4096)) ||
+	       store(fn, 0, NVME_CONFIGURATION, 4, htole32(NVME_ENABLED)) ? -1 : 0;
+}
+
+static int provoke_error(const struct function *fn)
+{
+	return set_up(fn) || store(fn, 0, NVME_DOORBELL, 4, htole32(1)) ? -1 : 0;
+}
+
+/* VFIO only tries to lock the device, which the host has locked until it is done. */
+static int reset(const struct function *fn)
+{
+	for (int ms = 0; ms < WAIT; ms++) {
+		if (!ioctl(fn->device, VFIO_DEVICE_RESET))
+			return 0;
+		if (errno != EAGAIN)
+			return -1;
+		usleep(1000);
+	}
+	return -1;
+}
+
+TEST_F(error_event, under_requests_is_told_and_then_they_go_on_or_are_all_EIO)
+{
+	struct sustained sustained;
+	enum ending ending;
+
+	ASSERT_EQ(0, load_begin(&sustained, &self->fn));
+	ASSERT_TRUE(moves_on(&sustained.done));
+	ASSERT_EQ(0, provoke_error(&self->fn));
+	ending = read_ending(self->kmsg, NVME);
+	EXPECT_NE(UNKNOWN, ending);
+	if (self->told >= 0)
+		EXPECT_TRUE(is_signalled(self->told));
+	EXPECT_TRUE(moves_on(ending == RECOVERED ? &sustained.done : &sustained.refused));
+	load_end(&sustained);
+	EXPECT_EQ(0, sustained.odd);
+	TH_LOG("%s; %lu loads were EIO; error interrupt: %s",
+	       ending == RECOVERED ? "recovered" : "failed", sustained.refused,
+	       self->told < 0 ? "not offered" : "came");
+}
+
+TEST_F(error_event, that_the_kernel_recovers_leaves_a_function_that_does_not_work)
+{
+	ASSERT_EQ(0, provoke_error(&self->fn));
+	if (read_ending(self->kmsg, NVME) != RECOVERED)
+		SKIP(return, "this kernel does not recover it");
+	EXPECT_EQ(NVME_ENABLED, nvme_register(&self->fn, NVME_CONFIGURATION));
+	EXPECT_EQ(NVME_FATAL, nvme_register(&self->fn, NVME_STATUS));
+	EXPECT_EQ(0, reset(&self->fn));
+	EXPECT_EQ(0, nvme_register(&self->fn, NVME_CONFIGURATION));
+	EXPECT_EQ(0, nvme_register(&self->fn, NVME_STATUS));
+}
+
+/*
+ * The kernel does not write to the config space of a function that has failed, so it
+ * cannot reset one in a way that takes config space. Through the slot it can, if it found
+ * out that it can: not while it switches the slot on, as it holds the lock then for which
+ * that has to be free (reset_slot() of Linux's s390_pci_hpc.c).
+ */
+static bool has_reset_by_slot(void)
+{
+	FILE *file = fopen(DEVICES NVME "/reset_method", "re");
+	char methods[64] = "";
+
+	if (!file)
+		return false;
+	fgets(methods, sizeof(methods), file);
+	fclose(file);
+	return strstr(methods, "bus");
+}
+
+TEST_F(error_event, that_the_kernel_does_not_recover_leaves_EIO_until_its_slot_is_reset)
+{
+	uint64_t mark = INSNS(1, 1, 0), value;
+
+	ASSERT_EQ(0, provoke_error(&self->fn));
+	if (read_ending(self->kmsg, NVME) != FAILED)
+		SKIP(return, "this kernel recovers it");
+	insn_mark_begin(mark);
+	EXPECT_EQ(EIO, load(&self->fn, 0, NVME_CONFIGURATION, 4, &value));
+	EXPECT_EQ(EIO, store(&self->fn, 0, NVME_CONFIGURATION, 4, 0));
+	insn_mark_end(mark);
+	if (has_reset_by_slot()) {
+		EXPECT_EQ(0, reset(&self->fn));
+		EXPECT_EQ(0, load(&self->fn, 0, NVME_CONFIGURATION, 4, &value));
+	} else {
+		EXPECT_EQ(-1, reset(&self->fn));
+		EXPECT_EQ(ENOTTY, errno);
+		EXPECT_EQ(EIO, load(&self->fn, 0, NVME_CONFIGURATION, 4, &value));
+	}
+}
+
+/* Neither that reset nor a driver bound anew makes the kernel forget the failure. */
+TEST_F(error_event, that_the_kernel_does_not_recover_leaves_nothing_to_open_until_its_slot_was_off)
+{
+	ASSERT_EQ(0, provoke_error(&self->fn));
+	if (read_ending(self->kmsg, NVME) != FAILED)
+		SKIP(return, "this kernel recovers it");
+	reset(&self->fn);
+	function_close(&self->fn);
+	EXPECT_EQ(-1, function_open(&self->fn));
+	EXPECT_EQ(ENODEV, errno);
+	function_close(&self->fn);
+	ASSERT_EQ(0, write_to("/sys/bus/pci/drivers/vfio-pci/unbind", NVME));
+	ASSERT_EQ(0, bind_again(NVME));
+	EXPECT_EQ(-1, function_open(&self->fn));
+	EXPECT_EQ(ENODEV, errno);
+	function_close(&self->fn);
+	ASSERT_EQ(0, slot_power(SLOT, false));
+	ASSERT_EQ(0, slot_power(SLOT, true));
+	ASSERT_EQ(0, bind_again(NVME));
+	ASSERT_EQ(0, function_open(&self->fn));
+}
+
+/* By the administrator; it does not wait for anything that VFIO does. */
+TEST(reset_through_sysfs_under_requests_loses_the_set_up_and_they_go_on)
+{
+	struct sustained sustained;
+	struct function fn;
+	uint64_t mark = INSNS(1, 0, 0);
+
+	setenv("ZPCI_FUNCTION", NVME, 1);
+	ASSERT_EQ(0, bind_again(NVME));
+	ASSERT_EQ(0, function_open(&fn));
+	ASSERT_EQ(0, load_begin(&sustained, &fn));
+	for (int i = 0; i < 5; i++) {
+		ASSERT_EQ(0, set_up(&fn));
+		EXPECT_EQ(NVME_READY, nvme_register(&fn, NVME_STATUS));
+		ASSERT_EQ(0, write_to(DEVICES NVME "/reset", "1"));
+		EXPECT_TRUE(moves_on(&sustained.done));
+		EXPECT_EQ(0, nvme_register(&fn, NVME_STATUS));
+	}
+	load_end(&sustained);
+	EXPECT_EQ(0, sustained.odd);
+	TH_LOG("%lu loads were EIO", sustained.refused);
+	insn_mark_begin(mark);
+	EXPECT_EQ(0, nvme_register(&fn, NVME_CONFIGURATION));
+	insn_mark_end(mark);
+	function_close(&fn);
+}
+
+static void *recover(void *arg)
+{
+	return (void *)(intptr_t)write_to(DEVICES NVME "/recover", "1");
+}
+
+/* It asks for that by the eventfd, and requests go on meanwhile. */
+TEST(recover_through_sysfs_waits_for_close_and_unbinds)
+{
+	struct sustained sustained;
+	char link[PATH_MAX];
+	struct function fn;
+	pthread_t thread;
+	uint64_t value;
+	int asked;
+	void *ret;
+
+	setenv("ZPCI_FUNCTION", NVME, 1);
+	ASSERT_EQ(0, bind_again(NVME));
+	ASSERT_EQ(0, function_open(&fn));
+	asked = function_eventfd(&fn, VFIO_PCI_REQ_IRQ_INDEX, 0);
+	ASSERT_LE(0, asked);
+	ASSERT_EQ(0, load_begin(&sustained, &fn));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, recover, NULL));
+	ASSERT_TRUE(is_signalled(asked));
+	EXPECT_TRUE(moves_on(&sustained.done));
+	EXPECT_EQ(EBUSY, pthread_tryjoin_np(thread, &ret));
+	load_end(&sustained);
+	EXPECT_EQ(0, sustained.refused + sustained.odd);
+	function_close(&fn);
+	ASSERT_EQ(0, pthread_join(thread, &ret));
+	EXPECT_EQ(NULL, ret);
+	EXPECT_STRNE("vfio-pci", driver_of(NVME, link));
+	ASSERT_EQ(0, bind_again(NVME));
+	ASSERT_EQ(0, function_open(&fn));
+	EXPECT_EQ(0, load(&fn, 0, NVME_CONFIGURATION, 4, &value));
+	function_close(&fn);
+}
+
+TEST_HARNESS_MAIN
