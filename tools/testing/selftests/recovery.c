@@ -161,7 +161,7 @@ FIXTURE_SETUP(error_event)
 {
 	struct vfio_irq_info irq = { .argsz = sizeof(irq), .index = VFIO_PCI_ERR_IRQ_INDEX };
 
-	setenv("ZPCI_FUNCTION", NVME, 1);
+	setenv("VFIO_SELFTESTS_BDF", NVME, 1);
 	ASSERT_EQ(0, bind_again(NVME));
 	ASSERT_EQ(0, function_open(&self->fn));
 	ASSERT_EQ(0, function_command(&self->fn, COMMAND_MASTER, true));
@@ -317,7 +317,7 @@ TEST(reset_through_sysfs_under_requests_loses_the_set_up_and_they_go_on)
 	struct function fn;
 	uint64_t mark = INSNS(1, 0, 0);
 
-	setenv("ZPCI_FUNCTION", NVME, 1);
+	setenv("VFIO_SELFTESTS_BDF", NVME, 1);
 	ASSERT_EQ(0, bind_again(NVME));
 	ASSERT_EQ(0, function_open(&fn));
 	ASSERT_EQ(0, load_begin(&sustained, &fn));
@@ -353,7 +353,7 @@ TEST(recover_through_sysfs_waits_for_close_and_unbinds)
 	int asked;
 	void *ret;
 
-	setenv("ZPCI_FUNCTION", NVME, 1);
+	setenv("VFIO_SELFTESTS_BDF", NVME, 1);
 	ASSERT_EQ(0, bind_again(NVME));
 	ASSERT_EQ(0, function_open(&fn));
 	asked = function_eventfd(&fn, VFIO_PCI_REQ_IRQ_INDEX, 0);
