@@ -28,10 +28,10 @@ static void any_region(void)
 	region = (struct vfio_pci_zdev_io){
 		.vdev = &f.core,
 		.zdev = &f.zdev,
-		.spare = malloc(NR_CPUS * sizeof(void *)),
+		.spare = malloc(num_possible_cpus() * sizeof(void *)),
 	};
 	__CPROVER_assume(region.spare);
-	memset(region.spare, 0, NR_CPUS * sizeof(void *));
+	memset(region.spare, 0, num_possible_cpus() * sizeof(void *));
 	zpci_io_describe(&region, f.relaxed);
 }
 

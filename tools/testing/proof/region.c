@@ -12,7 +12,7 @@
 
 /* The uapi shifts 1 into the sign bit, which C leaves undefined. */
 #undef VFIO_REGION_TYPE_PCI_VENDOR_TYPE
-#define VFIO_REGION_TYPE_PCI_VENDOR_TYPE	(1U << 31)
+#define VFIO_REGION_TYPE_PCI_VENDOR_TYPE	BIT(31)
 
 #include "vfio_pci_zdev_io.c"
 #include "kernel.h"
@@ -40,10 +40,10 @@ void *kzalloc(size_t size, unsigned int flags)
 
 void *__alloc_percpu_gfp(size_t size, size_t align, unsigned int flags)
 {
-	void **object = malloc(NR_CPUS * sizeof(*object));
+	void **object = malloc(num_possible_cpus() * sizeof(*object));
 	int cpu;
 
-	assert(size == sizeof(*object) && align == _Alignof(void *));
+	assert(size == sizeof(*object) && align == __alignof__(void *));
 	assert(flags == GFP_KERNEL_ACCOUNT);
 	no_memory = !object;
 	for_each_possible_cpu(cpu) {
