@@ -90,6 +90,7 @@ static const struct gate_case gate_cases[] = {
 
 	{ "strict function: block of 8 bytes", &strict, BLOCK, 0, 8, 0, RULE(BLOCK_LENGTH) },
 	{ "strict function: block of 16 bytes", &strict, BLOCK, 0, 16, 0, RULE(NONE) },
+	{ "strict function: block of 9 bytes", &strict, BLOCK, 0, 9, 0, RULE(BLOCK_ALIGNMENT) },
 	{ "strict function: block of 15 bytes", &strict, BLOCK, 0, 15, 0, RULE(BLOCK_ALIGNMENT) },
 	{ "strict function: block at 4", &strict, BLOCK, 4, 16, 0, RULE(BLOCK_ALIGNMENT) },
 	{ "strict function: block of 20 bytes at 4",

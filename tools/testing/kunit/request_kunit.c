@@ -702,6 +702,9 @@ static void unreadable_request_is_efault(struct kunit *test)
 		rec.fault = present;
 		KUNIT_EXPECT_EQ(test, write_requests(1), -EFAULT);
 		KUNIT_EXPECT_STREQ(test, rec.log, "in32");
+		/* The first of a batch comes without the lock: one copy decides. */
+		KUNIT_EXPECT_EQ(test, write_requests(2), -EFAULT);
+		KUNIT_EXPECT_STREQ(test, rec.log, "in32");
 	}
 }
 

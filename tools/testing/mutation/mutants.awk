@@ -44,6 +44,20 @@ function constants(    at, rest)
 	}
 }
 
+# Each rule is another.
+function rules(    at, rest, name)
+{
+	rest = 1
+	while (match(substr(statement, rest), /ZPCI_IO_RULE_[A-Z_]+/)) {
+		at = rest + RSTART - 1
+		name = substr(statement, at, RLENGTH)
+		mutant("rule", substr(statement, 1, at - 1) \
+		       (name == "ZPCI_IO_RULE_SPACE" ? "ZPCI_IO_RULE_BAR" : "ZPCI_IO_RULE_SPACE") \
+		       substr(statement, at + RLENGTH))
+		rest = at + RLENGTH
+	}
+}
+
 # Each errno is another.
 function errnos(    at, rest, name)
 {
@@ -116,12 +130,15 @@ function mutants_of_statement(    at, tail)
 	turn(" !", " ")
 	constants()
 	errnos()
+	if (statement ~ /return |if \(/)
+		rules()
 	# An index as it came.
-	if (match(statement, / & \([A-Z_]+ - 1\)\]/))
-		mutant("clamp", substr(statement, 1, RSTART - 1) \
-		       substr(statement, RSTART + RLENGTH - 1))
-	if (statement ~ /^\tOPTIMIZER_HIDE_VAR\(/)
-		mutant("statement", ";")
+	if (match(statement, /array_index_nospec\([a-z]+, [A-Z_]+\)/)) {
+		at = substr(statement, RSTART + 19, RLENGTH - 20)
+		sub(/, .*/, "", at)
+		mutant("clamp", substr(statement, 1, RSTART - 1) at \
+		       substr(statement, RSTART + RLENGTH))
+	}
 	tail = statement ~ /\) \{$/ ? ") {" : ")"
 	if (statement ~ /\)( \{)?$/ && match(statement, /if \(/))
 		condition(substr(statement, 1, RSTART + 3),
@@ -134,7 +151,7 @@ function mutants_of_statement(    at, tail)
 	if (statement ~ /^\t+[a-z_*>\[\]().-]+( = |\(|\+\+| \|= |;).*;$|^\t+(break|goto [a-z]+|fallthrough);$/ &&
 	    statement !~ /^\t+return|^\t+(const|struct|unsigned|u8|u16|u32|u64|int|long|size_t|void|bool) /)
 		mutant("statement", ";")
-	if (statement ~ /^\t+return [^0].*;$/ && statement !~ /return false;$/)
+	if (statement ~ /^\t+return [^0].*;$/ && statement !~ /return (false|ZPCI_IO_RULE_NONE);$/)
 		mutant("result", "\treturn 0;")
 }
 

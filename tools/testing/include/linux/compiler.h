@@ -15,9 +15,6 @@
 #define __always_inline		inline
 #define noinline		__attribute((__noinline__))
 
-/* What it is hidden from is the optimizer of the kernel's build. */
-#define OPTIMIZER_HIDE_VAR(var)	((void)(var))
-
 #define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
 
 #endif

@@ -12,11 +12,11 @@ here=tools/testing/mutation
 
 # Which suites know a file.
 suites=(
-	'zpci_io_gate.c gate'
 	'zpci_io_gate.h gate request'
 	'vfio_pci_zdev_io.c request'
+	'vfio_pci_zdev_io.h driver request'
 	'vfio_pci_zdev_info.c info'
-	'compat.h driver driver_6_12'
+	'compat.h driver driver_6_12 request'
 	'vfio_pci.c driver driver_6_12'
 )
 
@@ -31,9 +31,9 @@ for entry in "${suites[@]}"; do
 		>"$work/plain/${fields[0]}"
 	awk -f "$here/mutants.awk" "drivers/vfio/pci/${fields[0]}" |
 		while IFS= read -r mutant; do
-			printf '%s\0' "$work" "${fields[0]}" "$mutant" "${fields[1]}" "${fields[2]:-${fields[1]}}"
+			printf '%s\0' "$work" "${fields[0]}" "$mutant" "${fields[*]:1}"
 		done
-done | xargs -0 -n 5 -P "$(nproc)" "$here/kill" >"$work/fates"
+done | xargs -0 -n 4 -P "$(nproc)" "$here/kill" >"$work/fates"
 
 # What survived and is not listed; what is listed and did not survive.
 awk -F'\t' '
