@@ -70,7 +70,7 @@ dkms-install: ## the module by DKMS, for each kernel, without a package
 dkms-uninstall: ## what `dkms-install` installed
 	@$(MAKE) -s -C packaging dkms-uninstall
 
-patch: ## the series for the kernel tree at KDIR, in build/patch (or O)
+patch: ## the series for the kernel tree at KDIR, in build/patch (or O), with TRAILERS
 	@packaging/series/make-series "$(if $(filter command%,$(origin KDIR)),$(KDIR))" "$(or $(O),build/patch)"
 
 .PHONY: patch docs deb rpm dkms-install dkms-uninstall
