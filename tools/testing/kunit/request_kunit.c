@@ -61,6 +61,9 @@ static struct zpci_dev *zdev;
 /* The allocation of an open that fails, from 1; 0: none. */
 static unsigned int failing_allocation;
 
+/* Per-CPU pointers that are not freed. */
+static unsigned int spares;
+
 static bool allocation_fails(void)
 {
 	return failing_allocation && !--failing_allocation;
@@ -75,13 +78,24 @@ static void *region_alloc(size_t size, gfp_t flags)
 static void * __percpu *spare_alloc(gfp_t flags)
 {
 	KUNIT_EXPECT_EQ(rec.test, flags, GFP_KERNEL_ACCOUNT);
-	return allocation_fails() ? NULL : alloc_percpu_gfp(void *, GFP_KERNEL);
+	if (allocation_fails())
+		return NULL;
+	spares++;
+	return alloc_percpu_gfp(void *, GFP_KERNEL);
+}
+
+static void spare_free(void * __percpu *spare)
+{
+	spares--;
+	free_percpu(spare);
 }
 
 #undef kzalloc_obj
 #define kzalloc_obj(object, flags)	region_alloc(sizeof(object), flags)
 #undef alloc_percpu_gfp
 #define alloc_percpu_gfp(type, flags)	spare_alloc(flags)
+#undef free_percpu
+#define free_percpu(spare)		spare_free(spare)
 
 #include "vfio_pci_zdev_io.c"
 
@@ -141,17 +155,21 @@ static void close_function(void)
 	if (io)
 		region.ops->release(vdev, &closed);
 	io = NULL;
+	KUNIT_EXPECT_EQ(rec.test, spares, 0);
 }
 
 /* Open it anew. */
 static int open_function(bool relaxed)
 {
+	int ret;
+
 	close_function();
 	io = vfio_pci_zdev_io_init(vdev, relaxed);
 	if (!IS_ERR(io))
 		return 0;
+	ret = PTR_ERR(io);
 	io = NULL;
-	return -ENOMEM;
+	return ret;
 }
 
 static int request_init(struct kunit *test)
