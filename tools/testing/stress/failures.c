@@ -18,7 +18,6 @@
 
 #define STRICT	"0001:00:00.0"	/* virtio-rng */
 #define RELAXED	"0002:00:00.0"	/* ism */
-#define BATCH	3
 
 /* What no operation comes near. */
 #define TOO_MANY	1000
@@ -51,26 +50,6 @@ static int op_large_block(void)
 	int ret = store_block(&fn, 0, 0, 4096, data);
 
 	return ret == EIO ? 0 : ret;
-}
-
-static int op_batch(void)
-{
-	struct vfio_zpci_io_req req[BATCH];
-	ssize_t done;
-
-	for (int i = 0; i < BATCH; i++)
-		req[i] = (struct vfio_zpci_io_req){
-			.flags = VFIO_ZPCI_IO_FLAG_STORE,
-			.gaddr = (uintptr_t)data,
-			.offset = WINDOW,
-			.len = 8,
-			.pcias = WINDOW_BAR,
-		};
-	done = pwrite(fn.device, req, sizeof(req), fn.region + REQ_POS);
-	if (done < 0)
-		return errno;
-	/* A part of it: the next one failed. */
-	return done == sizeof(req) ? 0 : done % sizeof(*req) ? EMSGSIZE : EFAULT;
 }
 
 static int op_header(void)
@@ -148,7 +127,6 @@ static const struct operation strict[] = {
 	{ .name = "load", .run = op_load, .errors = { EFAULT }, .faults = 2 },
 	{ .name = "store", .run = op_store, .errors = { EFAULT }, .faults = 2 },
 	{ .name = "store block", .run = op_block, .errors = { EFAULT }, .faults = 2 },
-	{ .name = "batch", .run = op_batch, .errors = { EFAULT }, .faults = 2 * BATCH },
 	{ .name = "header", .run = op_header, .errors = { EFAULT }, .faults = 1 },
 	{ .name = "GET_INFO", .run = op_info, .errors = { EFAULT, ENOMEM } },
 	{ .name = "open", .run = op_open, .before = close_device },
@@ -224,6 +202,93 @@ static unsigned int exhaust_all(const char *address, const struct operation *op,
 	return faults;
 }
 
+#define COUNT(array)	(sizeof(array) / sizeof(*(array)))
+
+/**
+ * struct copy - one of a batch of three requests, in the order in which they are made
+ * @name: of what
+ * @done: requests that were done before
+ * @loads: instructions that were issued before
+ * @stores: the same
+ */
+struct copy {
+	const char *name;
+	unsigned int done;
+	unsigned int loads;
+	unsigned int stores;
+};
+
+static const struct copy copies[] = {
+	{ "the store", 0, 0, 0 },
+	{ "the store's data", 0, 0, 0 },
+	{ "the load", 1, 0, 1 },
+	{ "the load's result", 1, 1, 1 },
+	{ "the block", 2, 1, 1 },
+	{ "the block's data", 2, 1, 1 },
+};
+
+/*
+ * A store, a load of the same register, and a block, of which the @nth copy fails: once,
+ * so that a driver that tries again gets on, or @twice. Whether nothing was issued twice,
+ * and the count says what was done.
+ *
+ * The marks of both ends are set before, as nobody knows which it will be, and the right
+ * one is taken off.
+ */
+static bool batch_is_right(const struct copy *copy, unsigned int nth_copy, bool twice,
+			   bool *noticed)
+{
+	const uint64_t before = INSNS(copy->loads, copy->stores, 0);
+	const uint64_t all = INSNS(1, 1, 1);
+	uint64_t value = 0x0123456789abcdef, loaded = 0, block[3] = { 0 };
+	const struct vfio_zpci_io_req req[] = {
+		{ .flags = VFIO_ZPCI_IO_FLAG_STORE, .gaddr = (uintptr_t)&value,
+		  .offset = WINDOW, .len = 8, .pcias = WINDOW_BAR },
+		{ .flags = VFIO_ZPCI_IO_FLAG_READ, .gaddr = (uintptr_t)&loaded,
+		  .offset = WINDOW, .len = 8, .pcias = WINDOW_BAR },
+		{ .flags = VFIO_ZPCI_IO_FLAG_BLOCKW, .gaddr = (uintptr_t)block,
+		  .offset = WINDOW, .len = sizeof(block), .pcias = WINDOW_BAR },
+	};
+	bool injected;
+	ssize_t ret;
+	int error;
+
+	store(&fn, WINDOW_BAR, WINDOW, 8, 0);
+	if (twice)
+		fault_arm_twice(nth_copy);
+	else
+		fault_arm(nth, nth_copy);
+	insn_mark_begin(before);
+	insn_mark_begin(all);
+	ret = pwrite(fn.device, req, sizeof(req), fn.region + REQ_POS);
+	error = errno;
+	insn_mark_end(ret == sizeof(req) ? all : before);
+	injected = twice ? fault_disarm_twice() : fault_disarm(nth);
+	*noticed = ret != sizeof(req);
+	if (!injected)
+		return false;
+	if (!*noticed)
+		return !twice && loaded == value;
+	if (!copy->done)
+		return ret == -1 && error == EFAULT;
+	return ret == (ssize_t)(copy->done * sizeof(*req));
+}
+
+/* Every copy of a batch. That nothing is issued twice is for the marks to say. */
+static void exhaust_batch(void)
+{
+	bool noticed, right;
+
+	for (unsigned int i = 0; i < 2 * COUNT(copies); i++) {
+		const struct copy *copy = &copies[i / 2];
+		bool twice = i & 1;
+
+		right = batch_is_right(copy, i / 2 + 1, twice, &noticed);
+		okf(right, "batch: the copy of %s fails %s", copy->name, twice ? "twice" : "once");
+		printf("# %s\n", noticed ? "the batch ends there" : "all of it is done");
+	}
+}
+
 static bool works_again(void)
 {
 	uint64_t value = 0;
@@ -235,8 +300,6 @@ static bool works_again(void)
 	       !load(&fn, WINDOW_BAR, WINDOW, 8, &value) && value == 0x0123456789abcdefULL;
 }
 
-#define COUNT(array)	(sizeof(array) / sizeof(*(array)))
-
 int main(void)
 {
 	unsigned int faults;
@@ -246,6 +309,11 @@ int main(void)
 		return 1;
 	faults = exhaust_all(RELAXED, relaxed, COUNT(relaxed));
 	faults += exhaust_all(STRICT, strict, COUNT(strict));
+	setenv("ZPCI_FUNCTION", STRICT, 1);
+	if (bind_again(STRICT) || function_open(&fn))
+		return 1;
+	exhaust_batch();
+	function_close(&fn);
 	okf(works_again(), "the function works after %u faults", faults);
 	return tap_end();
 }

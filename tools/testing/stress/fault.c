@@ -157,3 +157,43 @@ bool fault_disarm(int fd)
 	fault_arm(fd, 0);
 	return !strtoul(text, NULL, 10);
 }
+
+static void set_or_exit(const char *name, int value)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", value);
+	if (set("fail_usercopy", name, text))
+		exit(1);
+}
+
+void fault_arm_twice(unsigned int nth)
+{
+	if (write_to("/proc/thread-self/make-it-fail", "1")) {
+		perror("make-it-fail");
+		exit(1);
+	}
+	set_or_exit("task-filter", 1);
+	/* A copy fails where no more than 1 is left of the space, which each takes from. */
+	set_or_exit("space", nth);
+	set_or_exit("times", 2);
+	set_or_exit("probability", 100);
+}
+
+bool fault_disarm_twice(void)
+{
+	char text[16] = "";
+	int fd;
+
+	set_or_exit("probability", 0);
+	fd = open(DEBUGFS "fail_usercopy/times", O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || read(fd, text, sizeof(text) - 1) <= 0) {
+		perror("times");
+		exit(1);
+	}
+	close(fd);
+	/* As it was: no limit. */
+	set_or_exit("times", -1);
+	set_or_exit("task-filter", 0);
+	return strtoul(text, NULL, 10) < 2;
+}

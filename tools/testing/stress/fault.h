@@ -37,4 +37,11 @@ void fault_arm(int fd, unsigned int nth);
 /* Let none fail any more: whether one did. */
 bool fault_disarm(int fd);
 
+/*
+ * The same for copies of user memory of this thread: let the @nth from now on fail, and
+ * the one behind it, which is the second try of whoever tries again.
+ */
+void fault_arm_twice(unsigned int nth);
+bool fault_disarm_twice(void);
+
 #endif
