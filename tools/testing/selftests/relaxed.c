@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #include "kselftest_harness.h"
 #include "ism_endpoint.h"
@@ -143,6 +144,71 @@ TEST_F(relaxed, data_at_every_alignment_and_across_pages_arrives)
 	for (uint32_t from = 0; from < PAGE; from++)
 		ASSERT_TRUE(arrives(self, 0, data + from, PAGE - from % 8));
 	insn_mark_end(mark);
+}
+
+#define LARGE	1000	/* bytes: from the heap, not from the stack of the kernel */
+#define BLOCKS	12	/* four to a page of the buffer */
+#define APART	2500	/* bytes between the data of two */
+#define DATA	(8 * PAGE)
+
+/*
+ * DATA bytes that are in memory, of which this process has no page yet. A page that is
+ * fetched brings those around it with it, as far as they may be used alike: every second
+ * one may be read only.
+ */
+static uint8_t *map_untouched(const uint8_t *content)
+{
+	int fd = memfd_create("data", MFD_CLOEXEC);
+	uint8_t *data = MAP_FAILED;
+
+	if (fd >= 0 && pwrite(fd, content, DATA, 0) == DATA)
+		data = mmap(NULL, DATA, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	close(fd);
+	for (int at = 0; data != MAP_FAILED && at < DATA; at += 2 * PAGE)
+		mprotect(data + at, PAGE, PROT_READ);
+	return data;
+}
+
+static long faults_taken(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_minflt;
+}
+
+TEST_F(relaxed, large_blocks_of_a_batch_arrive_from_pages_that_are_not_there)
+{
+	struct function *fn = &self->side.fn;
+	struct vfio_zpci_io_req req[BLOCKS];
+	uint64_t mark = INSNS(0, 0, BLOCKS);
+	static uint8_t content[DATA];
+	uint8_t *data;
+	long faults;
+
+	for (int i = 0; i < DATA; i++)
+		content[i] = i * 3 + (i >> 8);
+	data = map_untouched(content);
+	ASSERT_NE(MAP_FAILED, data);
+	for (int i = 0; i < BLOCKS; i++) {
+		uint32_t at = i / 4 * PAGE + i % 4 * LARGE;
+
+		req[i] = (struct vfio_zpci_io_req){
+			.flags = VFIO_ZPCI_IO_FLAG_BLOCKW,
+			.gaddr = (uintptr_t)data + i * APART,
+			.offset = self->token + at,
+			.len = LARGE,
+			.pcias = WINDOW_BAR_OF_ISM,
+		};
+		memcpy(self->expected + at, content + i * APART, LARGE);
+	}
+	faults = faults_taken();
+	insn_mark_begin(mark);
+	EXPECT_EQ(sizeof(req), pwrite(fn->device, req, sizeof(req), fn->region + REQ_POS));
+	insn_mark_end(mark);
+	EXPECT_LE(faults + DATA / PAGE - 1, faults_taken());
+	EXPECT_TRUE(same(self->expected, self->buffer, PAGES * PAGE));
+	munmap(data, DATA);
 }
 
 TEST_F(relaxed, block_across_4096_bytes_is_EINVAL_at_every_offset)
