@@ -5,6 +5,7 @@
  * fault first. Each request is issued once all the same. And in a page that is not to be
  * had at all: the batch ends there.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
@@ -45,6 +46,7 @@
  * @memory: ALL bytes, or MAP_FAILED
  * @faults: userfaultfd of the second page, or -1
  * @served: faults that were answered, after memory_lock had been free
+ * @disables: who answers them switches memory space off before
  * @server: who answers them
  */
 struct paged {
@@ -55,6 +57,7 @@ struct paged {
 	char *memory;
 	int faults;
 	int served;
+	bool disables;
 	pthread_t server;
 };
 
@@ -112,6 +115,8 @@ static void *serve(void *arg)
 		if (!low_power(&m->fn, VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY) &&
 		    !low_power(&m->fn, VFIO_DEVICE_FEATURE_LOW_POWER_EXIT))
 			m->served++;
+		if (m->disables)
+			function_command(&m->fn, COMMAND_MEMORY, false);
 		ioctl(m->faults, UFFDIO_COPY, &copy);
 	}
 	return NULL;
@@ -194,9 +199,14 @@ static void unmap(struct paged *m)
 	m->memory = MAP_FAILED;
 }
 
+static bool has_userfaultfd(void)
+{
+	return !access("/proc/sys/vm/unprivileged_userfaultfd", F_OK);
+}
+
 FIXTURE_SETUP(missing_page)
 {
-	if (variant->served && access("/proc/sys/vm/unprivileged_userfaultfd", F_OK))
+	if (variant->served && !has_userfaultfd())
 		SKIP(return, "the kernel has no userfaultfd");
 	ASSERT_EQ(0, function_open(&self->m.fn));
 	prepare(&self->m);
@@ -339,6 +349,32 @@ TEST_F(missing_page, result_in_it_that_is_the_next_request_is_written_first)
 	insn_mark_end(mark);
 	EXPECT_EQ(m->value[0], m->value[3]);
 	EXPECT_EQ(variant->served, m->served);
+}
+
+/* A command register is written by stores, and read by loads. */
+TEST(memory_space_switched_off_while_a_batch_waits_for_a_page_ends_it_there)
+{
+	static struct paged paged = { .disables = true };
+	struct paged *m = &paged;
+	uint64_t mark = INSNS(ANY, ANY, BEFORE);
+
+	if (!has_userfaultfd())
+		SKIP(return, "the kernel has no userfaultfd");
+	ASSERT_EQ(0, function_open(&m->fn));
+	prepare(m);
+	ASSERT_TRUE(served(m));
+	for (int i = 0; i < PAIRS; i++) {
+		m->req[i].flags = VFIO_ZPCI_IO_FLAG_BLOCKW;
+		m->req[i].len = 24;
+		m->req[i].gaddr = (uintptr_t)m->memory + i * STRIDE;
+	}
+	insn_mark_begin(mark);
+	EXPECT_EQ(32 * BEFORE, submit(m, m->req, PAIRS));
+	EXPECT_EQ(EIO, request(&m->fn, &m->req[BEFORE]));
+	insn_mark_end(mark);
+	EXPECT_EQ(1, m->served);
+	unmap(m);
+	function_close(&m->fn);
 }
 
 /* Where the page is not to be had, the batch ends. */
