@@ -121,8 +121,12 @@ static const char *driver_of(const char *address, char link[PATH_MAX])
 	return len < 0 ? "" : strrchr(link, '/') + 1;
 }
 
-/* How the kernel goes on after an error event. */
-enum ending { UNKNOWN, RECOVERED, FAILED };
+/*
+ * How the kernel goes on after an error event. It may take the function for one that a
+ * VMM passes through, and then tell nobody: Linux 6.1 does so with every function whose
+ * container has an IOMMU (is_passed_through() of its pci_event.c).
+ */
+enum ending { UNKNOWN, RECOVERED, FAILED, FAILED_UNTOLD };
 
 /* From its log, @kmsg, which is read from where it was opened on. */
 static enum ending read_ending(int kmsg, const char *address)
@@ -143,6 +147,8 @@ static enum ending read_ending(int kmsg, const char *address)
 			continue;
 		if (strstr(record, "ready to resume operations"))
 			return RECOVERED;
+		if (strstr(record, "because it is a pass-through device"))
+			return FAILED_UNTOLD;
 		for (unsigned int i = 0; i < sizeof(failed) / sizeof(*failed); i++)
 			if (strstr(record, failed[i]))
 				return FAILED;
@@ -227,14 +233,14 @@ TEST_F(error_event, under_requests_is_told_and_then_they_go_on_or_are_all_EIO)
 	ASSERT_EQ(0, provoke_error(&self->fn));
 	ending = read_ending(self->kmsg, NVME);
 	EXPECT_NE(UNKNOWN, ending);
-	if (self->told >= 0)
+	if (self->told >= 0 && ending != FAILED_UNTOLD)
 		EXPECT_TRUE(is_signalled(self->told));
 	EXPECT_TRUE(moves_on(ending == RECOVERED ? &sustained.done : &sustained.refused));
 	load_end(&sustained);
 	EXPECT_EQ(0, sustained.odd);
 	TH_LOG("%s; %lu loads were EIO; error interrupt: %s",
 	       ending == RECOVERED ? "recovered" : "failed", sustained.refused,
-	       self->told < 0 ? "not offered" : "came");
+	       self->told < 0 ? "not offered" : ending == FAILED_UNTOLD ? "kept back" : "came");
 }
 
 /*
@@ -307,7 +313,7 @@ TEST_F(error_event, that_the_kernel_does_not_recover_leaves_nothing_to_open_unti
 	ASSERT_NE(UNKNOWN, ending);
 	reset(&self->fn);
 	function_close(&self->fn);
-	if (ending == FAILED) {
+	if (ending != RECOVERED) {
 		EXPECT_EQ(-1, function_open(&self->fn));
 		EXPECT_EQ(ENODEV, errno);
 		function_close(&self->fn);
