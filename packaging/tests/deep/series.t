@@ -44,7 +44,8 @@ $buildenv true >&2 || exit 1
 plan 14
 for kernel in 6.12:debug next:next; do
 	name=${kernel%:*}
-	tree=$($buildenv packaging/tests/kernel-tree "$name") || exit 1
+	source=$($buildenv tools/s390vm/buildenv/kernel-source "$name") &&
+		tree=$($buildenv packaging/tests/kernel-tree "$name") || exit 1
 	discard "$tree"
 	ok "$name: the series is made" make -s patch KDIR="$tree" O="$work/$name"
 	silent "$name: checkpatch --strict has nothing to say" checkpatch "$name"
@@ -53,6 +54,6 @@ for kernel in 6.12:debug next:next; do
 	ok "$name: it adds at most 60 lines of C to files of the kernel" glue_is_small "$work/$name"
 	silent "$name: its pages give no warning" $buildenv packaging/tests/series-pages "$tree"
 	silent "$name: it builds with W=1 C=1 without a message" \
-		$buildenv packaging/tests/build-series "${kernel#*:}" "$tree" "$work/o-$name"
+		$buildenv packaging/tests/build-series "${kernel#*:}" "$source" "$tree" "$work/o-$name"
 	rm -rf "$tree" "$work/o-$name"
 done
