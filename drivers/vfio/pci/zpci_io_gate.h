@@ -2,9 +2,9 @@
 /*
  * The gate: is this request allowed on this function, and if not, by which rule?
  *
- * Nothing here touches the kernel's state, user memory or the device. The driver,
- * the library, the KUnit suites, the fuzzer and the proof compile this very file,
- * so each rule on a request stands in one place.
+ * Nothing here touches the kernel's state, user memory or the device, so that user
+ * space, tests and proofs can compile this very file: each rule on a request stands
+ * in one place.
  */
 #ifndef ZPCI_IO_GATE_H
 #define ZPCI_IO_GATE_H
