@@ -26,7 +26,7 @@ typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
 
-typedef unsigned int gfp_t;
+#define gfp_t			unsigned int
 
 #define BIT(nr)			(1UL << (nr))
 
