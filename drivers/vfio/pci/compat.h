@@ -126,4 +126,8 @@ static inline bool __vfio_pci_memory_enabled(struct vfio_pci_core_device *vdev)
 #define PCI_FUNC_TYPE_ISM	0x5
 #endif
 
+#ifndef PCI_DEVICE_ID_IBM_ISM
+#define PCI_DEVICE_ID_IBM_ISM	0x04ed
+#endif
+
 #endif /* VFIO_PCI_ZDEV_COMPAT_H */

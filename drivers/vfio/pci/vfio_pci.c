@@ -173,6 +173,18 @@ static const struct vfio_device_ops vfio_pci_ops = {
 	compat_op_pasid(.pasid_detach_ioas = vfio_iommufd_physical_pasid_detach_ioas)
 };
 
+/*
+ * By its type, or by its IDs where a hypervisor does not tell the type. It is relaxed
+ * also where its group does not say so: Linux's own driver stores blocks of 8 bytes at
+ * any alignment into it.
+ */
+static bool vfio_pci_is_ism(struct pci_dev *pdev)
+{
+	return to_zpci(pdev)->pft == PCI_FUNC_TYPE_ISM ||
+	       (pdev->vendor == PCI_VENDOR_ID_IBM &&
+		pdev->device == PCI_DEVICE_ID_IBM_ISM);
+}
+
 static int vfio_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct vfio_pci_zdev *zvdev;
@@ -186,7 +198,8 @@ static int vfio_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (IS_ERR(zvdev))
 		return PTR_ERR(zvdev);
 
-	zvdev->relaxed = zpci_clp_group_relaxed(to_zpci(pdev));
+	zvdev->relaxed = vfio_pci_is_ism(pdev) ||
+			 zpci_clp_group_relaxed(to_zpci(pdev));
 	vfio_pci_compat_set_device_ops(&zvdev->core);
 	dev_set_drvdata(&pdev->dev, &zvdev->core);
 	ret = vfio_pci_core_register_device(&zvdev->core);

@@ -59,23 +59,19 @@ static bool clp_query_relaxed(struct clp_req_rsp_query_pci_grp *block, u8 pfgid)
 }
 
 /**
- * zpci_clp_group_relaxed() - may store block have any length and alignment?
+ * zpci_clp_group_relaxed() - does the function group say that store block may have
+ *	any length and alignment?
  * @zdev: the zPCI function
  *
- * An ISM is relaxed also where its group does not say so: Linux's own driver
- * stores blocks of 8 bytes at any alignment into it. Where the group cannot be
- * asked, the function counts as strict.
+ * Where the group cannot be asked, the function counts as strict.
  *
  * Context: may sleep. To be asked once, at bind: it issues a CLP.
- * Return: true if the function is relaxed.
+ * Return: true if the function group is relaxed.
  */
 bool zpci_clp_group_relaxed(const struct zpci_dev *zdev)
 {
 	void *block;
 	bool relaxed;
-
-	if (zdev->pft == PCI_FUNC_TYPE_ISM)
-		return true;
 
 	/* A page, aligned as one: CLP takes nothing else. */
 	block = (void *)get_zeroed_page(GFP_KERNEL);

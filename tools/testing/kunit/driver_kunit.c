@@ -304,6 +304,7 @@ static int driver_init(struct kunit *test)
 	memset(&given, 0, sizeof(given));
 	memset(&zvdev, 0, sizeof(zvdev));
 	memset(&pdev, 0, sizeof(pdev));
+	memset(&zdev, 0, sizeof(zdev));
 	pdev.sysdata = &zdev;
 	zvdev.core.pdev = &pdev;
 	zvdev.io = &region;
@@ -440,6 +441,30 @@ static void probe_asks_the_group_once_and_registers(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, rec.log, "alloc clp register");
 	KUNIT_EXPECT_TRUE(test, zvdev.relaxed);
 	result.relaxed = false;
+	KUNIT_EXPECT_EQ(test, probe(), 0);
+	KUNIT_EXPECT_FALSE(test, zvdev.relaxed);
+}
+
+/* Whatever its group says: it is not asked. */
+static void ism_is_relaxed_by_its_type_or_by_its_ids(struct kunit *test)
+{
+	zdev.pft = 5;
+	KUNIT_EXPECT_EQ(test, probe(), 0);
+	KUNIT_EXPECT_STREQ(test, rec.log, "alloc register");
+	KUNIT_EXPECT_TRUE(test, zvdev.relaxed);
+
+	zdev.pft = 0;
+	pdev.vendor = 0x1014;
+	pdev.device = 0x04ed;
+	KUNIT_EXPECT_EQ(test, probe(), 0);
+	KUNIT_EXPECT_STREQ(test, rec.log, "alloc register");
+	KUNIT_EXPECT_TRUE(test, zvdev.relaxed);
+
+	pdev.vendor = 0x1af4;
+	KUNIT_EXPECT_EQ(test, probe(), 0);
+	KUNIT_EXPECT_FALSE(test, zvdev.relaxed);
+	pdev.vendor = 0x1014;
+	pdev.device = 0x04ee;
 	KUNIT_EXPECT_EQ(test, probe(), 0);
 	KUNIT_EXPECT_FALSE(test, zvdev.relaxed);
 }
@@ -593,6 +618,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(parameters_take_effect),
 	KUNIT_CASE(bars_are_shared_where_the_kernel_can),
 	KUNIT_CASE(probe_asks_the_group_once_and_registers),
+	KUNIT_CASE(ism_is_relaxed_by_its_type_or_by_its_ids),
 	KUNIT_CASE(probe_that_fails_keeps_nothing),
 	KUNIT_CASE(functions_of_the_denylist_are_not_bound),
 	KUNIT_CASE(remove_unregisters_and_puts),

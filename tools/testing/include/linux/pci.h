@@ -51,11 +51,14 @@ struct zpci_dev {
 	u32 fid;
 	u32 fh;
 	u16 maxstbl;
+	u8 pft;
 };
 
 struct pci_dev {
 	struct device dev;
 	struct zpci_dev *sysdata;
+	unsigned short vendor;
+	unsigned short device;
 	struct resource resource[PCI_STD_NUM_BARS];
 	int current_state;
 	unsigned int no_command_memory:1;
