@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# Sourced by tests of `make patch`, after tap.sh: what holds for the series of any kernel
-# tree, by its patches alone.
+# Sourced where `make patch` is tested, and where its kernel is measured: that kernel, and
+# what holds for the series of any kernel tree, by its patches alone.
 
 # `make patch` signs off by git's configuration.
 export GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=user.name GIT_CONFIG_VALUE_0='Somebody Who Signs'
@@ -11,6 +11,17 @@ export GIT_CONFIG_KEY_1=user.email GIT_CONFIG_VALUE_1=somebody@localhost
 patches()
 {
 	find "$1" -name '*.patch' ! -name '0000-*' | sort
+}
+
+# series_kernel VERSION DIR: builds Linux 6.12 or next with the series (series-kernel): DIR/series
+# has the patches, and DIR/kernel is for `s390vm run --kernel`. Prints the folder of its source.
+series_kernel()
+{
+	local buildenv=tools/s390vm/host/buildenv source
+
+	source=$($buildenv tools/s390vm/buildenv/kernel-source "$1") &&
+		make -s patch KDIR="$source" O="$2/series" >&2 &&
+		$buildenv packaging/tests/series-kernel "$1" "$2/series" "$2/kernel"
 }
 
 # patched SOURCE SERIES DIR: the files that the series touches, as it makes them, in DIR.

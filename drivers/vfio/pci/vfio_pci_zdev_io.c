@@ -110,8 +110,7 @@ static __always_inline bool zpci_io_copy_out(struct zpci_io_write *w,
  * is read for each request, and inside the lock: a reset through VFIO changes
  * it. It is read once, as zdev_enabled() would read it a second time, and what was
  * tested would not be what is used. Inlined, with @op a constant, into each
- * operation: a call more is a tenth of what the whole request costs above its
- * system call.
+ * operation, so that no request pays for one more call.
  */
 static __always_inline int zpci_io_issue(struct zpci_io_write *w,
 					 const struct vfio_zpci_io_req *req,
@@ -142,8 +141,8 @@ unlock:
 /*
  * A buffer for a block that is too large for the stack. Each CPU keeps one that
  * is not in use: a write that takes it owns it, may sleep, and gives it back to
- * whatever CPU it is on by then. Two atomic instructions are an eighth of what
- * kmalloc() and kfree() cost.
+ * whatever CPU it is on by then. Two atomic operations are shorter than kmalloc()
+ * and kfree().
  *
  * The storage operand of store block must not cross a page. A buffer that is
  * aligned to its size, a power of two, cannot; kmalloc() promises that.

@@ -43,7 +43,7 @@ struct vfio_pci_zdev_io {
  * @pos: a file offset of the function's device
  *
  * A driver asks it before vfio-pci-core looks up the region, and hands the write
- * to vfio_pci_zdev_io_write(): the lookup would be a tenth of what a store costs.
+ * to vfio_pci_zdev_io_write(). That spares each request the lookup.
  *
  * Context: any; the function is open.
  * Return: true if vfio_pci_zdev_io_write() takes a write there.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,6 +33,25 @@ bool path_is(const char *path, bool there)
 		usleep(1000);
 	}
 	return false;
+}
+
+bool moves_on(const unsigned long *counter)
+{
+	unsigned long start = __atomic_load_n(counter, __ATOMIC_RELAXED);
+
+	for (int ms = 0; ms < WAIT; ms++) {
+		if (__atomic_load_n(counter, __ATOMIC_RELAXED) > start + 5)
+			return true;
+		usleep(1000);
+	}
+	return false;
+}
+
+bool is_signalled(int fd)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+
+	return poll(&poll_fd, 1, WAIT) == 1;
 }
 
 int bind_again(const char *address)

@@ -16,6 +16,12 @@ int write_to(const char *path, const char *text);
 /* Wait until a path is there, or is not any more: whether it came to that. */
 bool path_is(const char *path, bool there);
 
+/* Wait until @counter, which another thread raises, is some higher: whether it is. */
+bool moves_on(const unsigned long *counter);
+
+/* Wait until the eventfd @fd is signalled, or another file can be read: whether it is. */
+bool is_signalled(int fd);
+
 /* A function that came back has no driver, and takes none before it is all there. */
 int bind_again(const char *address);
 

@@ -7,7 +7,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -146,26 +145,6 @@ static void load_end(struct sustained *sustained)
 	__atomic_store_n(&sustained->end, true, __ATOMIC_RELAXED);
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(sustained->thread[i], NULL);
-}
-
-/* Wait until a counter has moved on by some. */
-static bool moves_on(unsigned long *counter)
-{
-	unsigned long start = __atomic_load_n(counter, __ATOMIC_RELAXED);
-
-	for (int ms = 0; ms < WAIT; ms++) {
-		if (__atomic_load_n(counter, __ATOMIC_RELAXED) > start + 5)
-			return true;
-		usleep(1000);
-	}
-	return false;
-}
-
-static bool is_signalled(int fd)
-{
-	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
-
-	return poll(&poll_fd, 1, WAIT) == 1;
 }
 
 static bool works(const char *address)

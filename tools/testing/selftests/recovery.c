@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,26 +86,6 @@ static void load_end(struct sustained *s)
 	__atomic_store_n(&s->end, true, __ATOMIC_RELAXED);
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(s->thread[i], NULL);
-}
-
-/* Wait until some more were counted: whether they were. */
-static bool moves_on(const unsigned long *counter)
-{
-	unsigned long start = __atomic_load_n(counter, __ATOMIC_RELAXED);
-
-	for (int ms = 0; ms < WAIT; ms++) {
-		if (__atomic_load_n(counter, __ATOMIC_RELAXED) > start + 5)
-			return true;
-		usleep(1000);
-	}
-	return false;
-}
-
-static bool is_signalled(int fd)
-{
-	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
-
-	return poll(&poll_fd, 1, WAIT) == 1;
 }
 
 /* The driver of a function, or "". */
