@@ -12,8 +12,9 @@ printf '#\tcomment\nfirst\tfacts\nsecond\tfacts\nthird\tfacts\n' >"$work/layers"
 # It says that it was asked, and fails for the layers in $work/broken.
 cat >"$work/bin/make" <<END
 #!/bin/sh
-echo "\$1" >>$PWD/$work/asked
-! grep -qx "\$1" $PWD/$work/broken 2>/dev/null
+[ "\$1" = --no-print-directory ] || exit 2
+echo "\$2" >>$PWD/$work/asked
+! grep -qx "\$2" $PWD/$work/broken 2>/dev/null
 END
 chmod +x "$work/bin/make"
 
