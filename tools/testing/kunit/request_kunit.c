@@ -884,6 +884,8 @@ static void batch_lets_go_where_somebody_waits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, write_requests(3), 96);
 	KUNIT_EXPECT_STREQ(test, rec.log,
 			   "in32 lock load out8 look unlock resched in32 lock load out8 look in32 load out8 unlock");
+	/* Nobody waits, but it is time to schedule. */
+	rec.wait_at = 0;
 	rec.late = true;
 	KUNIT_EXPECT_EQ(test, write_requests(2), 64);
 	KUNIT_EXPECT_STREQ(test, rec.log,
