@@ -114,6 +114,7 @@ struct ism_event {
  * @events_in: entries of this function's event queue
  * @events_lost: events that never found room in it
  * @interrupts: interrupts of this function
+ * @errors: how often this function entered the error state
  *
  * ism-log.c has their names for the log and as properties.
  */
@@ -133,6 +134,7 @@ struct ism_counters {
 	uint64_t events_in;
 	uint64_t events_lost;
 	uint64_t interrupts;
+	uint64_t errors;
 };
 
 /**
@@ -197,6 +199,28 @@ static inline bool ism_present(const struct IsmFunction *ism)
 {
 	return ism->status && ism->queue;
 }
+
+/**
+ * ism_fail() - Put a function into the error state and tell its owner.
+ * @ism: function; nothing happens unless it is enabled
+ * @why: reason, for the log
+ *
+ * The owner gets an error event (CCDF). No instruction, DMA or interrupt is done until
+ * a reset of the function, or until MPCIFC resets the error state. What was registered
+ * is forgotten.
+ *
+ * Return: whether the function was enabled.
+ */
+bool ism_fail(IsmFunction *ism, const char *why);
+
+/**
+ * ism_find() - Find a function by the ID that QEMU knows it by.
+ * @id: ID
+ * @ids: NULL, or where the IDs of all functions go, each behind a space
+ *
+ * Return: function, or NULL.
+ */
+IsmFunction *ism_find(const char *id, GString *ids);
 
 /**
  * ism_mapped() - Can the function's DMA reach this memory right now?

@@ -51,6 +51,7 @@ static const struct {
 	{ "events-in", offsetof(IsmFunction, count.events_in) },
 	{ "events-lost", offsetof(IsmFunction, count.events_lost) },
 	{ "interrupts", offsetof(IsmFunction, count.interrupts) },
+	{ "errors", offsetof(IsmFunction, count.errors) },
 };
 
 static uint64_t *ism_counter(IsmFunction *ism, size_t i)

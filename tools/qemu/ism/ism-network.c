@@ -121,6 +121,22 @@ void ism_network_join(IsmFunction *ism, Error **errp)
 	ism_functions = g_list_append(ism_functions, ism);
 }
 
+IsmFunction *ism_find(const char *id, GString *ids)
+{
+	IsmFunction *found = NULL;
+	GList *at;
+
+	for (at = ism_functions; at; at = at->next) {
+		DeviceState *dev = at->data;
+
+		if (!g_strcmp0(dev->id, id))
+			found = at->data;
+		if (ids)
+			g_string_append_printf(ids, " %s", dev->id);
+	}
+	return found;
+}
+
 void ism_network_remove(IsmFunction *ism)
 {
 	ism_functions = g_list_remove(ism_functions, ism);

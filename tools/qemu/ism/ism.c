@@ -11,6 +11,7 @@
 
 #include "ism-internal.h"
 #include "qapi/error.h"
+#include "qobject/qdict.h"
 #include "qemu/module.h"
 #include "qemu/timer.h"
 #include "hw/pci/msi.h"
@@ -24,6 +25,12 @@
 #define ISM_GROUP_FLAGS	0x09	/* relaxed length and alignment, refresh */
 #define ISM_PCHID	0x0700	/* the 256 from here are the networks' */
 #define ISM_PNETID	16
+
+/*
+ * What the error event says. For Linux all but a few mean "in the error state, to be
+ * recovered" (arch/s390/pci/pci_event.c); this is the one that names no cause.
+ */
+#define ISM_PEC		ERR_EVENT_SERVAC
 
 /*
  * A guest reaches the BARs by instructions only, and those go past QEMU's
@@ -101,16 +108,61 @@ void ism_reset(S390PCIBusDevice *zpci)
 		pci_device_reset(zpci->pdev);
 }
 
-static void ism_device_reset(DeviceState *dev)
+/* What a reset forgets, and the error state, too. */
+static void ism_forget(IsmFunction *ism)
 {
-	IsmFunction *ism = ISM(dev);
-
-	ism_log(ism, "reset");
 	ism_leave(ism);
 	ism->vlans = 0;
 	ism->vlan_required = false;
 	memset(ism->request, 0, sizeof(ism->request));
 	memset(ism->answer, 0, sizeof(ism->answer));
+}
+
+static void ism_error(IsmFunction *ism, uint16_t pec, const char *why)
+{
+	ism->count.errors++;
+	ism_log(ism, "error pec=0x%x why=\"%s\"", pec, why);
+	ism_forget(ism);
+}
+
+void ism_failed(S390PCIBusDevice *zpci, uint16_t pec)
+{
+	if (ism_is(zpci))
+		ism_error(ISM(zpci->pdev), pec, "translation");
+}
+
+bool ism_fail(IsmFunction *ism, const char *why)
+{
+	S390PCIBusDevice *zpci = ism->zpci;
+
+	if (!zpci || (zpci->state != ZPCI_FS_ENABLED && zpci->state != ZPCI_FS_BLOCKED))
+		return false;
+	zpci->state = ZPCI_FS_ERROR;
+	ism_error(ism, ISM_PEC, why);
+	s390_pci_generate_error_event(ISM_PEC, zpci->fh, zpci->fid, 0, 0);
+	return true;
+}
+
+void hmp_ism_error(Monitor *mon, const QDict *qdict)
+{
+	const char *id = qdict_get_str(qdict, "id");
+	g_autoptr(GString) ids = g_string_new(NULL);
+	IsmFunction *ism = ism_find(id, ids);
+
+	if (!ism)
+		monitor_printf(mon, "ism-error: no ISM has the ID '%s'; there are:%s\n", id,
+			       ids->len ? ids->str : " none");
+	else if (!ism_fail(ism, "monitor"))
+		monitor_printf(mon, "ism-error: '%s' is not enabled, or in the error state already: bind a driver to it, or reset it\n",
+			       id);
+}
+
+static void ism_device_reset(DeviceState *dev)
+{
+	IsmFunction *ism = ISM(dev);
+
+	ism_log(ism, "reset");
+	ism_forget(ism);
 }
 
 static void ism_realize(PCIDevice *pci, Error **errp)

@@ -7,6 +7,7 @@
 #ifndef HW_S390X_ISM_H
 #define HW_S390X_ISM_H
 
+#include "monitor/monitor.h"
 #include "hw/s390x/s390-pci-bus.h"
 
 /**
@@ -33,6 +34,20 @@ void ism_plug(S390PCIBusDevice *zpci);
  * Without it, buffers, queues and MSI set-up would survive a function reset.
  */
 void ism_reset(S390PCIBusDevice *zpci);
+
+/**
+ * ism_failed() - QEMU found a mistake in an ISM's translation tables.
+ * @zpci: function, in the error state by now
+ * @pec: code of the error event
+ */
+void ism_failed(S390PCIBusDevice *zpci, uint16_t pec);
+
+/**
+ * hmp_ism_error() - The monitor's ism-error ID: an ISM enters the error state.
+ * @mon: monitor
+ * @qdict: arguments
+ */
+void hmp_ism_error(Monitor *mon, const QDict *qdict);
 
 /**
  * ism_load() - PCI LOAD from an ISM.

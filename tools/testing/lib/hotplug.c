@@ -102,6 +102,14 @@ int unplug(unsigned int n)
 	return monitor(command);
 }
 
+int ism_error(unsigned int n)
+{
+	char command[64];
+
+	snprintf(command, sizeof(command), "ism-error f%u\n", n);
+	return monitor(command);
+}
+
 int plug(unsigned int n, const char *device)
 {
 	char path[64], command[128];

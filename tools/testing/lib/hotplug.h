@@ -31,4 +31,7 @@ int slot_power(unsigned int n, bool on);
 int unplug(unsigned int n);
 int plug(unsigned int n, const char *device);
 
+/* An ISM enters the error state. It does so after the return, so wait for it. */
+int ism_error(unsigned int n);
+
 #endif
