@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <linux/pci_regs.h>
 #include <linux/vfio.h>
 
@@ -27,14 +28,19 @@
 #define PEER		2
 #define WINDOW_BAR	0
 #define COMMAND_BAR	2
+#define REGISTER_STATUS	0x1
+#define REGISTER_QUEUE	0x2
 #define QUERY_GID	0x9
 #define BLOCK		4000	/* bytes */
 #define AT		7	/* where they go in the buffer */
 #define FAR_TOKEN	0x200	/* 2^41 and up in BAR 0 */
 #define MARK		0xf00	/* + 8 * step */
+#define IOVA		0x100000000	/* where DMA begins */
+#define PAGE		4096
+#define QUEUE_BYTES	512
 
 static struct zpci_io *zio;	/* NULL: there is no region */
-static int device, client;
+static int container, device, client;
 static unsigned int requests;
 
 static void fail(const char *what)
@@ -57,7 +63,7 @@ static void open_function(void)
 {
 	const uint16_t on = htole16(PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 	char path[256], link[256], why[ZPCI_IO_WHY_SIZE];
-	int container, group;
+	int group;
 	ssize_t len;
 
 	len = readlink("/sys/bus/pci/devices/" ADDRESS "/iommu_group", link, sizeof(link) - 1);
@@ -102,6 +108,46 @@ static void step(unsigned int number, const char *outcome)
 {
 	load(MARK + 8 * number);
 	printf("step %u %s\n", number, outcome);
+}
+
+static void must_store(uint64_t offset, const void *data, size_t len)
+{
+	if (!store(COMMAND_BAR, offset, data, len))
+		fail("a command is refused");
+}
+
+/* A command and its answer, which is a header alone. */
+static void command(uint32_t number, const uint64_t *body, size_t len)
+{
+	const uint64_t header = (uint64_t)number << 32 | (8 + len);
+
+	must_store(8, body, len);
+	must_store(0, &header, sizeof(header));
+	if (load(0) != ((uint64_t)number << 32 | 8))
+		fail("a command fails");
+}
+
+/*
+ * An ISM stores nothing before it has a status area and an event queue. Without the
+ * region it cannot be given them: no command reaches it.
+ */
+static void bring_up(void)
+{
+	const uint64_t status[] = { IOVA }, queue[] = { IOVA + PAGE, QUEUE_BYTES };
+	struct vfio_iommu_type1_dma_map map = {
+		.argsz = sizeof(map),
+		.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
+		.iova = IOVA,
+		.size = 2 * PAGE,
+	};
+	void *memory = mmap(NULL, map.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			    -1, 0);
+
+	map.vaddr = (uintptr_t)memory;
+	if (memory == MAP_FAILED || ioctl(container, VFIO_IOMMU_MAP_DMA, &map))
+		fail("DMA memory");
+	command(REGISTER_STATUS, status, sizeof(status));
+	command(REGISTER_QUEUE, queue, sizeof(queue));
 }
 
 /* Is the kernel's function there? A question whose answer is known. */
@@ -173,6 +219,8 @@ int main(void)
 	if (client < 0)
 		fail("/dev/ism-client");
 	open_function();
+	if (zio)
+		bring_up();
 	load(MARK);
 	ask();
 	near = buffer();

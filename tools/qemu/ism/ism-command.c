@@ -12,6 +12,7 @@
  */
 
 #include "ism-internal.h"
+#include "qemu/bitmap.h"
 
 #define ISM_HEADER	8
 #define ISM_ERROR	0xFFFF
@@ -45,7 +46,7 @@ static const char *ism_unregister_status(IsmFunction *ism)
 	if (!ism->status)
 		return "none registered";
 	/* Nothing works without it, and its page is freed now. */
-	ism_leave(ism);
+	ism_leave(ism, false);
 	return NULL;
 }
 
@@ -54,7 +55,7 @@ static const char *ism_register_queue(IsmFunction *ism)
 	uint64_t address = ldq_be_p(ism->request + 8);
 	uint64_t length = ldq_be_p(ism->request + 16);
 	uint64_t header[4] = { 0, cpu_to_be64(length), cpu_to_be64(ISM_ENTRY), 0 };
-	const char *why;
+	hwaddr at;
 
 	if (!ism->status)
 		return "no status area";
@@ -62,16 +63,16 @@ static const char *ism_register_queue(IsmFunction *ism)
 		return "registered already";
 	if (length % ISM_ENTRY || length < 4 * ISM_ENTRY || length > ISM_PAGE)
 		return "length";
-	why = ism_check_memory(ism, address, length);
-	if (why)
-		return why;
-	if (pci_dma_write(PCI_DEVICE(ism), address, header, sizeof(header)))
+	if (address & (ISM_PAGE - 1))
+		return "not aligned to a page";
+	if (!ism_translate(ism, address, &at))
+		return "not mapped";
+	if (!ism_memory_write(at, header, sizeof(header)))
 		return "cannot be written";
 	ism->queue = address;
 	ism->queue_length = length;
 	ism->queue_index = 0;
 	ism->queue_unread = 0;
-	ism_arrived(ism);
 	return NULL;
 }
 
@@ -111,6 +112,7 @@ static const char *ism_delete_vlan(IsmFunction *ism)
 	for (i = 0; i < ism->vlans; i++) {
 		if (ism->vlan[i] == vlan) {
 			ism->vlan[i] = ism->vlan[--ism->vlans];
+			ism_vlan_changed(ism);
 			return NULL;
 		}
 	}
@@ -120,6 +122,7 @@ static const char *ism_delete_vlan(IsmFunction *ism)
 static const char *ism_require_vlan(IsmFunction *ism)
 {
 	ism->vlan_required = true;
+	ism_vlan_changed(ism);
 	return NULL;
 }
 
@@ -135,7 +138,7 @@ static const char *ism_query_information(IsmFunction *ism)
 
 	for (i = ISM_FIRST_BUFFER; i < ISM_BUFFERS; i++) {
 		owned += !!ism->buffer[i];
-		used += ism->buffer[i] && ism->buffer[i]->user;
+		used += ism->buffer[i] && ism->buffer[i]->users;
 	}
 	stl_be_p(ism->answer + 8, 1);			/* version */
 	stl_be_p(ism->answer + 12, ISM_MAX_BUFFER);	/* longest buffer */
@@ -253,18 +256,23 @@ static const struct ism_command {
 	{ 0x12, 8, 8, "unregister event queue", ism_unregister_queue },
 };
 
+static const struct ism_command *ism_command_find(uint32_t number)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ism_commands); i++)
+		if (ism_commands[i].number == number)
+			return &ism_commands[i];
+	return NULL;
+}
+
 static void ism_command(IsmFunction *ism)
 {
 	uint32_t number = ldl_be_p(ism->request);
 	uint16_t length = lduw_be_p(ism->request + 6);
 	uint16_t answer = ISM_HEADER;
-	const struct ism_command *command = NULL;
+	const struct ism_command *command = ism_command_find(number);
 	const char *why = NULL;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(ism_commands); i++)
-		if (ism_commands[i].number == number)
-			command = &ism_commands[i];
 
 	memset(ism->answer, 0, sizeof(ism->answer));
 	if (!command)
@@ -279,8 +287,11 @@ static void ism_command(IsmFunction *ism)
 	stl_be_p(ism->answer, number);
 	stw_be_p(ism->answer + 4, why ? ISM_ERROR : 0);
 	stw_be_p(ism->answer + 6, answer);
+	bitmap_zero(ism->unread, sizeof(ism->answer));
+	bitmap_set(ism->unread, 0, answer);
 	/* The next command must bring its own body. */
 	memset(ism->request, 0, sizeof(ism->request));
+	bitmap_zero(ism->stored, sizeof(ism->request));
 
 	ism->count.commands++;
 	if (why)
@@ -290,6 +301,56 @@ static void ism_command(IsmFunction *ism)
 		why ? " why=\"" : "", why ?: "", why ? "\"" : "");
 }
 
+/* "0xa (register buffer)": a command in a line of the log. */
+static void ism_command_name(GString *line, uint32_t number)
+{
+	const struct ism_command *command = ism_command_find(number);
+
+	g_string_append_printf(line, "command 0x%x (%s)", number,
+			       command ? command->name : "unknown");
+}
+
+/* Into the error state, with a line that names both commands. */
+static void ism_fail_overlap(IsmFunction *ism, uint64_t offset, const uint8_t *data,
+			     uint32_t length, bool unread)
+{
+	GString *line = g_string_new(NULL);
+
+	if (offset) {
+		g_string_printf(line, "the body of a command, %u bytes at %" PRIu64 ",",
+				length, offset);
+	} else {
+		ism_command_name(line, ldl_be_p(data));
+	}
+	g_string_append(line, " was stored before ");
+	if (unread) {
+		g_string_append(line, "the answer of ");
+		ism_command_name(line, ldl_be_p(ism->answer));
+		g_string_append(line, " was loaded to its end");
+	} else {
+		g_string_append(line, "the command whose body is there was started");
+	}
+	ism_fail(ism, line->str);
+	g_string_free(line, true);
+}
+
+/*
+ * One command at a time: it begins with the first store of its body, or of its header
+ * where it has none, and ends when all of its answer has been loaded. A store that
+ * begins another one before is what the real device answers with the error state.
+ */
+static bool ism_begins_another(IsmFunction *ism, uint64_t offset, const uint8_t *data,
+			       uint32_t length)
+{
+	bool unread = !bitmap_empty(ism->unread, sizeof(ism->answer));
+	bool again = find_next_bit(ism->stored, offset + length, offset) < offset + length;
+
+	if (!unread && !again)
+		return false;
+	ism_fail_overlap(ism, offset, data, length, unread);
+	return true;
+}
+
 const char *ism_command_store(IsmFunction *ism, uint64_t offset,
 			      const uint8_t *data, uint32_t length)
 {
@@ -297,8 +358,33 @@ const char *ism_command_store(IsmFunction *ism, uint64_t offset,
 		return "outside the command area";
 	if (offset < ISM_HEADER && (offset || length < ISM_HEADER))
 		return "part of a header";
+	if (ism_begins_another(ism, offset, data, length))
+		return "another command has not ended";
 	memcpy(ism->request + offset, data, length);
+	bitmap_set(ism->stored, offset, length);
 	if (!offset)
 		ism_command(ism);
 	return NULL;
+}
+
+uint64_t ism_command_load(IsmFunction *ism, uint64_t offset, uint8_t length)
+{
+	uint64_t value = 0, at;
+
+	for (at = offset; at < offset + length; at++) {
+		value <<= 8;
+		if (at >= sizeof(ism->answer))
+			continue;
+		value |= ism->answer[at];
+		clear_bit(at, ism->unread);
+	}
+	return value;
+}
+
+void ism_command_forget(IsmFunction *ism)
+{
+	memset(ism->request, 0, sizeof(ism->request));
+	memset(ism->answer, 0, sizeof(ism->answer));
+	bitmap_zero(ism->stored, sizeof(ism->request));
+	bitmap_zero(ism->unread, sizeof(ism->answer));
 }

@@ -4,10 +4,10 @@
  * (The MIO forms never get here: the emulated CPU has no MIO facility and meets
  * them with an operation exception.)
  *
- * Function handle, function state and address space have been looked at by the
- * caller. What breaks the architecture's rules for the operands is a program
- * interruption, as for any other function; what the device itself does not
- * take is condition code 1 with a status, and changes nothing.
+ * Function handle and address space have been looked at by the caller. In the error
+ * state every instruction is condition code 1. What breaks the architecture's rules
+ * for the operands is a program interruption, as for any other function; what the
+ * device itself does not take is condition code 1 with a status, and changes nothing.
  */
 
 #include "ism-internal.h"
@@ -16,12 +16,16 @@
 #include "hw/s390x/ism.h"
 #include "hw/s390x/s390-pci-inst.h"
 
-/* Status of condition code 1, bits 32..39 of the request's register. */
-static void ism_refuse(S390CPU *cpu, uint8_t r)
+/* Condition code 1, with a status in bits 32..39 of the request's register. */
+static void ism_refuse(S390CPU *cpu, uint8_t r, uint8_t status)
 {
-	cpu->env.regs[r] = deposit64(cpu->env.regs[r], 24, 8,
-				     ZPCI_PCI_ST_2ND_OP_IN_INV_AS);
+	cpu->env.regs[r] = deposit64(cpu->env.regs[r], 24, 8, status);
 	setcc(cpu, ZPCI_PCI_LS_ERR);
+}
+
+static bool ism_in_error(const S390PCIBusDevice *zpci)
+{
+	return zpci->state == ZPCI_FS_ERROR || zpci->state == ZPCI_FS_PERMANENT_ERROR;
 }
 
 static bool ism_memory_enabled(IsmFunction *ism)
@@ -66,9 +70,13 @@ int ism_load(S390CPU *cpu, S390PCIBusDevice *zpci, uint8_t r1, uint8_t r2,
 	uint8_t length = cpu->env.regs[r2] & 0xf;
 	uint64_t offset = cpu->env.regs[r2 + 1];
 	const char *why = ism_operand(bar, offset, length);
-	uint64_t value = 0;
-	uint8_t i;
 
+	if (ism_in_error(zpci)) {
+		ism->count.pcilg_refused++;
+		ism_log_access(ism, "pcilg", bar, offset, length, "cc=1", "error state");
+		ism_refuse(cpu, r2, ZPCI_PCI_ST_BLOCKED);
+		return 0;
+	}
 	if (why) {
 		ism->count.pcilg_refused++;
 		ism_log_access(ism, "pcilg", bar, offset, length, "exception=operand", why);
@@ -83,20 +91,14 @@ int ism_load(S390CPU *cpu, S390PCIBusDevice *zpci, uint8_t r1, uint8_t r2,
 	if (why) {
 		ism->count.pcilg_refused++;
 		ism_log_access(ism, "pcilg", bar, offset, length, "cc=1", why);
-		ism_refuse(cpu, r2);
+		ism_refuse(cpu, r2, ZPCI_PCI_ST_2ND_OP_IN_INV_AS);
 		return 0;
 	}
 
-	/* Past the answer there are zeros. */
-	for (i = 0; i < length; i++) {
-		uint64_t at = offset + i;
-
-		value = value << 8 | (at < sizeof(ism->answer) ? ism->answer[at] : 0);
-	}
 	ism->count.pcilg++;
 	ism_log_access(ism, "pcilg", bar, offset, length, "cc=0", NULL);
 	zpci->fmb.counter[ZPCI_FMB_CNT_LD]++;
-	cpu->env.regs[r1] = value;
+	cpu->env.regs[r1] = ism_command_load(ism, offset, length);
 	setcc(cpu, ZPCI_PCI_LS_OK);
 	return 0;
 }
@@ -110,6 +112,11 @@ int ism_store(S390CPU *cpu, S390PCIBusDevice *zpci, uint8_t r2, uintptr_t ra)
 	const char *why;
 
 	ism->count.pcistg_refused++;
+	if (ism_in_error(zpci)) {
+		ism_log_access(ism, "pcistg", bar, offset, length, "cc=1", "error state");
+		ism_refuse(cpu, r2, ZPCI_PCI_ST_BLOCKED);
+		return 0;
+	}
 	why = ism_operand(bar, offset, length);
 	if (why) {
 		ism_log_access(ism, "pcistg", bar, offset, length, "exception=operand",
@@ -119,7 +126,7 @@ int ism_store(S390CPU *cpu, S390PCIBusDevice *zpci, uint8_t r2, uintptr_t ra)
 	}
 	ism_log_access(ism, "pcistg", bar, offset, length, "cc=1",
 		       "takes store blocks only");
-	ism_refuse(cpu, r2);
+	ism_refuse(cpu, r2, ZPCI_PCI_ST_2ND_OP_IN_INV_AS);
 	return 0;
 }
 
@@ -132,6 +139,12 @@ int ism_store_block(S390CPU *cpu, S390PCIBusDevice *zpci, uint8_t r1,
 	const char *why = NULL;
 	uint8_t data[ISM_MAX_BLOCK];
 
+	if (ism_in_error(zpci)) {
+		ism->count.pcistb_refused++;
+		ism_log_access(ism, "pcistb", bar, offset, length, "cc=1", "error state");
+		ism_refuse(cpu, r1, ZPCI_PCI_ST_BLOCKED);
+		return 0;
+	}
 	if (!length || length > zpci->pci_group->zpci_group.maxstbl)
 		why = "length";
 	else if ((offset & (ISM_PAGE - 1)) + length > ISM_PAGE)
@@ -152,6 +165,9 @@ int ism_store_block(S390CPU *cpu, S390PCIBusDevice *zpci, uint8_t r1,
 		return 0;
 	}
 	if (s390_cpu_virt_mem_read(cpu, gaddr, ar, data, length)) {
+		ism->count.pcistb_refused++;
+		ism_log_access(ism, "pcistb", bar, offset, length, "exception=access",
+			       "block cannot be read");
 		s390_cpu_virt_mem_handle_exc(cpu, ra);
 		return 0;
 	}
@@ -165,7 +181,8 @@ int ism_store_block(S390CPU *cpu, S390PCIBusDevice *zpci, uint8_t r1,
 	if (why) {
 		ism->count.pcistb_refused++;
 		ism_log_access(ism, "pcistb", bar, offset, length, "cc=1", why);
-		ism_refuse(cpu, r1);
+		ism_refuse(cpu, r1, ism_in_error(zpci) ? ZPCI_PCI_ST_FUNC_IN_ERR :
+			   ZPCI_PCI_ST_2ND_OP_IN_INV_AS);
 		return 0;
 	}
 	ism->count.pcistb++;

@@ -49,13 +49,22 @@ OBJECT_DECLARE_SIMPLE_TYPE(IsmFunction, ISM)
 #define ISM_VLANS		64
 #define ISM_VLAN_RESERVED	0x1fff	/* adding it asks for SMC-D version 2 */
 
-/* Events: type and code. An arrival has no known code; this one is our own. */
+/*
+ * Events: type and code, as drivers/s390/net/ism.h of Linux 7.2 has them. The token of a
+ * device event is a GID, that of a buffer event the buffer's. A buffer has an owner, and
+ * users: the functions that stored into it.
+ */
 #define ISM_EVENT_BUFFER	0
 #define ISM_EVENT_DEVICE	1
 #define ISM_EVENT_SOFTWARE	2
-#define ISM_CODE_UNREGISTERED	4
-#define ISM_CODE_LEFT		7
-#define ISM_CODE_ARRIVED	9
+#define ISM_DEVICE_ERROR	1	/* device events */
+#define ISM_DEVICE_DISABLED	7
+#define ISM_OWNER_ERROR		2	/* buffer events, for users */
+#define ISM_UNREGISTERED	4
+#define ISM_OWNER_VLAN		5
+#define ISM_USER_ERROR		3	/* buffer events, for the owner */
+#define ISM_USER_VLAN		6
+#define ISM_USER_DISABLED	8
 
 /**
  * struct ism_buffer - a registered direct memory buffer (DMB)
@@ -67,7 +76,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(IsmFunction, ISM)
  * @vlan_valid: not 0: the sender must have @vlan, too
  * @vlan: VLAN number
  * @token: what addresses it, already shifted to bits 32..47
- * @user: GID of the function, other than the owner, that stored last; 0: none
+ * @users: functions, other than the owner, that stored into it
  */
 struct ism_buffer {
 	IsmFunction *owner;
@@ -78,7 +87,7 @@ struct ism_buffer {
 	uint32_t vlan_valid;
 	uint32_t vlan;
 	uint64_t token;
-	uint64_t user;
+	GSList *users;
 };
 
 /**
@@ -112,9 +121,10 @@ struct ism_event {
  * @bytes_in: their bytes
  * @signals: signals sent
  * @events_in: entries of this function's event queue
- * @events_lost: events that never found room in it
+ * @events_lost: events that could not be put there
  * @interrupts: interrupts of this function
  * @errors: how often this function entered the error state
+ * @log_lost: lines that are not in the log, because it has its limit
  *
  * ism-log.c has their names for the log and as properties.
  */
@@ -135,6 +145,7 @@ struct ism_counters {
 	uint64_t events_lost;
 	uint64_t interrupts;
 	uint64_t errors;
+	uint64_t log_lost;
 };
 
 /**
@@ -148,6 +159,8 @@ struct ism_counters {
  * @gid: its identity on the network, unique
  * @log_path: file to log to, or NULL
  * @log: that file, open
+ * @log_limit: bytes of this function's lines, after which lines are counted only
+ * @log_bytes: how many there are
  * @exit: prints the counters when QEMU ends
  * @count: counters since QEMU's start; no reset touches them
  * @status: I/O address of the status area, 0: none
@@ -155,6 +168,7 @@ struct ism_counters {
  * @queue_length: bytes
  * @queue_index: the queue's index: number of the entry last written, plus 1
  * @queue_unread: entries written since the guest last cleared the event bit
+ * @leaving: was present when a reset began; peers are to be told
  * @waiting: events of the device's own that found the queue full
  * @retry: tries those again
  * @buffer: registered buffers by their place in the status area
@@ -162,7 +176,9 @@ struct ism_counters {
  * @vlans: how many
  * @vlan_required: talks to nobody without a VLAN
  * @request: command as stored, big-endian
+ * @stored: bytes of it that were stored since the last command
  * @answer: answer to be loaded, big-endian
+ * @unread: bytes of it that are not loaded yet
  */
 struct IsmFunction {
 	PCIDevice parent_obj;
@@ -175,6 +191,8 @@ struct IsmFunction {
 	uint64_t gid;
 	char *log_path;
 	FILE *log;
+	uint64_t log_limit;
+	uint64_t log_bytes;
 	Notifier exit;
 	struct ism_counters count;
 
@@ -183,6 +201,7 @@ struct IsmFunction {
 	uint32_t queue_length;
 	uint32_t queue_index;
 	uint32_t queue_unread;
+	bool leaving;
 	GQueue waiting;
 	QEMUTimer *retry;
 	struct ism_buffer *buffer[ISM_BUFFERS];
@@ -191,7 +210,9 @@ struct IsmFunction {
 	bool vlan_required;
 
 	uint8_t request[64];
+	DECLARE_BITMAP(stored, 64);
 	uint8_t answer[200];
+	DECLARE_BITMAP(unread, 200);
 };
 
 /* Registered with status area and event queue: peers can see it. */
@@ -228,13 +249,34 @@ IsmFunction *ism_find(const char *id, GString *ids);
  * @address: I/O address
  * @length: bytes, at least 1
  *
- * Asks the function's own translation without the side effect that a failing
- * access has: that would put the owner, not the one who asked, into the error
- * state. Under the big lock nothing changes between the answer and the access.
- *
  * Return: whether all of it is mapped for writing.
  */
 bool ism_mapped(IsmFunction *ism, uint64_t address, uint64_t length);
+
+/**
+ * ism_translate() - Where an I/O address of a function is in the guest's memory.
+ * @ism: function
+ * @address: I/O address
+ * @at: address in the guest's memory, for writing up to the end of the page
+ *
+ * Asks the function's own translation without the side effect that a failing
+ * access has: that would put the owner, not the one who asked, into the error
+ * state. The guest's CPUs change their tables at any time, and do not take the big
+ * lock for it: ask once for an access, and use what was answered.
+ *
+ * Return: whether it is mapped for writing.
+ */
+bool ism_translate(IsmFunction *ism, uint64_t address, hwaddr *at);
+
+/**
+ * ism_memory_write() - Write where ism_translate() said.
+ * @at: address in the guest's memory
+ * @data: what to write
+ * @length: bytes, within a page
+ *
+ * Return: whether it was written.
+ */
+bool ism_memory_write(hwaddr at, const void *data, uint32_t length);
 
 /**
  * ism_command_store() - A block stored to BAR 2.
@@ -243,12 +285,29 @@ bool ism_mapped(IsmFunction *ism, uint64_t address, uint64_t length);
  * @data: block
  * @length: bytes
  *
- * A block that begins at 0 and holds a whole header starts the command.
+ * A block that begins at 0 and holds a whole header starts the command. One that begins
+ * a command before the last one is ended puts the function into the error state.
  *
  * Return: NULL, or why the block is refused.
  */
 const char *ism_command_store(IsmFunction *ism, uint64_t offset,
 			      const uint8_t *data, uint32_t length);
+
+/**
+ * ism_command_load() - A load from BAR 2: the answer, and zeros behind it.
+ * @ism: function
+ * @offset: offset in BAR 2
+ * @length: bytes, 1 to 8
+ *
+ * Return: the value.
+ */
+uint64_t ism_command_load(IsmFunction *ism, uint64_t offset, uint8_t length);
+
+/**
+ * ism_command_forget() - No command has begun, and no answer is there.
+ * @ism: function
+ */
+void ism_command_forget(IsmFunction *ism);
 
 /**
  * ism_network_join() - Add a function to the list of all.
@@ -258,16 +317,17 @@ const char *ism_command_store(IsmFunction *ism, uint64_t offset,
 void ism_network_join(IsmFunction *ism, Error **errp);
 
 /**
+ * ism_network_gid() - Give a function its GID, which no other of its network has.
+ * @ism: function
+ * @gid: the GID wanted; the next one that is free is taken
+ */
+void ism_network_gid(IsmFunction *ism, uint64_t gid);
+
+/**
  * ism_network_remove() - Take a function off the list, for good.
  * @ism: function, already left
  */
 void ism_network_remove(IsmFunction *ism);
-
-/**
- * ism_arrived() - Tell the network that a function is present.
- * @ism: function, just become present
- */
-void ism_arrived(IsmFunction *ism);
 
 /**
  * ism_left() - Forget the event queue and tell the network.
@@ -278,8 +338,15 @@ void ism_left(IsmFunction *ism);
 /**
  * ism_leave() - Forget status area, event queue and buffers; tell the network.
  * @ism: function
+ * @error: it has entered the error state
  */
-void ism_leave(IsmFunction *ism);
+void ism_leave(IsmFunction *ism, bool error);
+
+/**
+ * ism_vlan_changed() - Tell owners and users of buffers whose VLANs differ now.
+ * @ism: function that has deleted a VLAN, or requires one
+ */
+void ism_vlan_changed(IsmFunction *ism);
 
 /**
  * ism_peer() - Find the function that has this GID and can be talked to.
@@ -319,7 +386,7 @@ bool ism_buffer_add(struct ism_buffer *buffer);
 struct ism_buffer *ism_buffer_find(IsmFunction *ism, uint64_t token);
 
 /**
- * ism_buffer_released() - Forget a buffer and tell the function that used it.
+ * ism_buffer_released() - Forget a buffer and tell the functions that used it.
  * @buffer: buffer, freed; its token is good for nothing any more
  */
 void ism_buffer_released(struct ism_buffer *buffer);

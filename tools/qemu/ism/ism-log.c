@@ -9,15 +9,26 @@
 #include "qapi/error.h"
 #include "system/system.h"
 
+static const char *ism_name(IsmFunction *ism)
+{
+	return DEVICE(ism)->id ?: "ism";
+}
+
 void ism_log(IsmFunction *ism, const char *format, ...)
 {
 	va_list args;
 
 	if (!ism->log)
 		return;
-	fprintf(ism->log, "%s ", DEVICE(ism)->id ?: "ism");
+	if (ism->log_bytes >= ism->log_limit) {
+		if (!ism->count.log_lost++)
+			fprintf(ism->log, "%s log-limit=%" PRIu64 ": further lines are counted\n",
+				ism_name(ism), ism->log_limit);
+		return;
+	}
+	ism->log_bytes += MAX(0, fprintf(ism->log, "%s ", ism_name(ism)));
 	va_start(args, format);
-	vfprintf(ism->log, format, args);
+	ism->log_bytes += MAX(0, vfprintf(ism->log, format, args)) + 1;
 	va_end(args);
 	fputc('\n', ism->log);
 }
@@ -52,6 +63,7 @@ static const struct {
 	{ "events-lost", offsetof(IsmFunction, count.events_lost) },
 	{ "interrupts", offsetof(IsmFunction, count.interrupts) },
 	{ "errors", offsetof(IsmFunction, count.errors) },
+	{ "log-lost", offsetof(IsmFunction, count.log_lost) },
 };
 
 static uint64_t *ism_counter(IsmFunction *ism, size_t i)
@@ -67,7 +79,8 @@ static void ism_log_counters(IsmFunction *ism)
 	for (i = 0; i < ARRAY_SIZE(ism_counters); i++)
 		g_string_append_printf(line, " %s=%" PRIu64, ism_counters[i].name,
 				       *ism_counter(ism, i));
-	ism_log(ism, "%s", line->str);
+	/* Whatever the limit. */
+	fprintf(ism->log, "%s %s\n", ism_name(ism), line->str);
 }
 
 void ism_counter_properties(Object *obj)

@@ -33,13 +33,11 @@ static GList *ism_functions;
 static struct ism_buffer *ism_tokens[ISM_TOKENS];
 static uint32_t ism_last_token;
 
-bool ism_mapped(IsmFunction *ism, uint64_t address, uint64_t length)
+bool ism_translate(IsmFunction *ism, uint64_t address, hwaddr *at)
 {
 	S390PCIIOMMU *iommu = ism->zpci ? ism->zpci->iommu : NULL;
-	uint64_t last = address + length - 1;
-	uint64_t page;
-	IOMMUTLBEntry entry;
 	IOMMUMemoryRegionClass *translation;
+	IOMMUTLBEntry entry;
 
 	/* Without bus master the access would be lost without a word. */
 	if (!iommu || !iommu->enabled || iommu->dm_mr ||
@@ -47,20 +45,37 @@ bool ism_mapped(IsmFunction *ism, uint64_t address, uint64_t length)
 	    !(pci_get_word(PCI_DEVICE(ism)->config + PCI_COMMAND) &
 	      PCI_COMMAND_MASTER))
 		return false;
-	if (last < address || address < iommu->pba || last > iommu->pal)
+	if (address < iommu->pba || address > iommu->pal)
 		return false;
 
+	/* Asking for no access is what never ends in the error state. */
 	translation = memory_region_get_iommu_class_nocheck(&iommu->iommu_mr);
-	for (page = address & ~(ISM_PAGE - 1ULL); page <= last; page += ISM_PAGE) {
-		/* Asking for no access is what never ends in the error state. */
-		entry = translation->translate(&iommu->iommu_mr, page, IOMMU_NONE, 0);
-		if (entry.perm != IOMMU_RW ||
-		    !address_space_access_valid(entry.target_as,
-						entry.translated_addr, ISM_PAGE,
-						true, MEMTXATTRS_UNSPECIFIED))
+	entry = translation->translate(&iommu->iommu_mr, address & ~(ISM_PAGE - 1ULL),
+				       IOMMU_NONE, 0);
+	*at = entry.translated_addr | (address & (ISM_PAGE - 1));
+	return entry.perm == IOMMU_RW && entry.target_as == &address_space_memory &&
+	       address_space_access_valid(&address_space_memory, entry.translated_addr,
+					  ISM_PAGE, true, MEMTXATTRS_UNSPECIFIED);
+}
+
+bool ism_mapped(IsmFunction *ism, uint64_t address, uint64_t length)
+{
+	uint64_t last = address + length - 1;
+	uint64_t page = address & ~(ISM_PAGE - 1ULL);
+	hwaddr at;
+
+	if (last < address)
+		return false;
+	for (; page <= last && page >= (address & ~(ISM_PAGE - 1ULL)); page += ISM_PAGE)
+		if (!ism_translate(ism, page, &at))
 			return false;
-	}
 	return true;
+}
+
+bool ism_memory_write(hwaddr at, const void *data, uint32_t length)
+{
+	return address_space_write(&address_space_memory, at, MEMTXATTRS_UNSPECIFIED,
+				   data, length) == MEMTX_OK;
 }
 
 bool ism_has_vlan(const IsmFunction *ism, uint32_t vlan)
@@ -121,6 +136,22 @@ void ism_network_join(IsmFunction *ism, Error **errp)
 	ism_functions = g_list_append(ism_functions, ism);
 }
 
+void ism_network_gid(IsmFunction *ism, uint64_t gid)
+{
+	GList *at = ism_functions;
+
+	while (at) {
+		IsmFunction *other = at->data;
+
+		at = at->next;
+		if (other != ism && other->gid == gid && ism_same_network(ism, other)) {
+			gid++;
+			at = ism_functions;
+		}
+	}
+	ism->gid = gid;
+}
+
 IsmFunction *ism_find(const char *id, GString *ids)
 {
 	IsmFunction *found = NULL;
@@ -176,29 +207,30 @@ static void ism_buffer_drop(struct ism_buffer *buffer)
 {
 	ism_tokens[buffer->token >> ISM_TOKEN_SHIFT] = NULL;
 	buffer->owner->buffer[buffer->place] = NULL;
+	g_slist_free(buffer->users);
 	g_free(buffer);
 }
 
-/* The status area in the emulator's memory; ism_mapped() has said yes. */
+/* The status area in the emulator's memory, or NULL. */
 static uint8_t *ism_status_map(IsmFunction *ism)
 {
-	dma_addr_t length = ISM_PAGE;
+	hwaddr at, length = ISM_PAGE;
 	uint8_t *status;
 
-	status = pci_dma_map(PCI_DEVICE(ism), ism->status, &length,
-			     DMA_DIRECTION_FROM_DEVICE);
+	if (!ism_translate(ism, ism->status, &at))
+		return NULL;
+	status = address_space_map(&address_space_memory, at, &length, true,
+				   MEMTXATTRS_UNSPECIFIED);
 	if (status && length < ISM_PAGE) {
-		pci_dma_unmap(PCI_DEVICE(ism), status, length,
-			      DMA_DIRECTION_FROM_DEVICE, 0);
+		address_space_unmap(&address_space_memory, status, length, true, 0);
 		return NULL;
 	}
 	return status;
 }
 
-static void ism_status_unmap(IsmFunction *ism, uint8_t *status)
+static void ism_status_unmap(uint8_t *status)
 {
-	pci_dma_unmap(PCI_DEVICE(ism), status, ISM_PAGE, DMA_DIRECTION_FROM_DEVICE,
-		      ISM_PAGE);
+	address_space_unmap(&address_space_memory, status, ISM_PAGE, true, ISM_PAGE);
 }
 
 /*
@@ -241,15 +273,16 @@ static const char *ism_queue_write(IsmFunction *to, struct ism_event *event,
 	uint8_t entry[ISM_ENTRY];
 	uint8_t *status;
 	uint64_t index;
+	hwaddr queue;
 	S390TOD tod;
 
 	*full = false;
-	if (!ism_mapped(to, to->status, ISM_PAGE) ||
-	    !ism_mapped(to, to->queue, to->queue_length))
-		return "event queue or status area not mapped";
+	/* It lies within a page: what holds for its beginning holds for all of it. */
+	if (!ism_translate(to, to->queue, &queue))
+		return "event queue not mapped";
 	status = ism_status_map(to);
 	if (!status)
-		return "status area not in memory";
+		return "status area not mapped";
 
 	if (!(qatomic_read(status) & ISM_STATUS_EVENT))
 		to->queue_unread = 0;
@@ -268,13 +301,12 @@ static const char *ism_queue_write(IsmFunction *to, struct ism_event *event,
 	stq_be_p(entry + 16, event->time);
 	stq_be_p(entry + 24, event->information);
 	index = cpu_to_be64(slot + 1);
-	if (pci_dma_write(PCI_DEVICE(to), to->queue + ISM_ENTRY * (slot + 1), entry,
-			  sizeof(entry))) {
+	if (!ism_memory_write(queue + ISM_ENTRY * (slot + 1), entry, sizeof(entry))) {
 		why = "event queue cannot be written";
 		goto out;
 	}
 	smp_wmb(); /* the guest polls the index */
-	if (pci_dma_write(PCI_DEVICE(to), to->queue, &index, sizeof(index))) {
+	if (!ism_memory_write(queue, &index, sizeof(index))) {
 		why = "event queue cannot be written";
 		goto out;
 	}
@@ -286,8 +318,15 @@ static const char *ism_queue_write(IsmFunction *to, struct ism_event *event,
 	qatomic_fetch_or(status, ISM_STATUS_EVENT);
 	ism_summary(to, status);
 out:
-	ism_status_unmap(to, status);
+	ism_status_unmap(status);
 	return why;
+}
+
+static void ism_lost(IsmFunction *to, const struct ism_event *event, const char *why)
+{
+	to->count.events_lost++;
+	ism_log(to, "event lost type=%u code=0x%x token=0x%" PRIx64 " why=\"%s\"",
+		event->type, event->code, event->token, why);
 }
 
 void ism_retry(void *opaque)
@@ -295,105 +334,189 @@ void ism_retry(void *opaque)
 	IsmFunction *to = opaque;
 	struct ism_event *event;
 	bool full = false;
+	const char *why;
 
 	while (!full && (event = g_queue_pop_head(&to->waiting))) {
-		if (ism_queue_write(to, event, &full) && full)
+		why = ism_queue_write(to, event, &full);
+		if (full) {
 			g_queue_push_head(&to->waiting, event);
-		else
-			g_free(event);
+			continue;
+		}
+		if (why)
+			ism_lost(to, event, why);
+		g_free(event);
 	}
 	if (full)
 		timer_mod(to->retry, qemu_clock_get_ms(QEMU_CLOCK_VIRTUAL) +
 			  ISM_RETRY_MS);
 }
 
+/* Behind those that wait. @full as above. */
+static const char *ism_queue_event(IsmFunction *to, struct ism_event *event, bool *full)
+{
+	ism_retry(to);
+	*full = !g_queue_is_empty(&to->waiting);
+	return *full ? "event queue full" : ism_queue_write(to, event, full);
+}
+
 const char *ism_post(IsmFunction *to, struct ism_event *event)
 {
 	bool full;
 
-	/* What waits comes first. */
-	ism_retry(to);
-	if (!g_queue_is_empty(&to->waiting))
-		return "event queue full";
-	return ism_queue_write(to, event, &full);
+	return ism_queue_event(to, event, &full);
 }
 
-/* An event of the device's own: nobody is there to be told, so it waits. */
+/*
+ * An event of the device's own, for a function that is present. Nobody is there to be
+ * told that it fails, so it waits where the queue is full.
+ */
 static void ism_notify(IsmFunction *to, struct ism_event *event)
 {
-	if (!ism_post(to, event))
+	struct ism_event *oldest;
+	const char *why;
+	bool full;
+
+	if (!ism_present(to))
 		return;
+	why = ism_queue_event(to, event, &full);
+	if (!why)
+		return;
+	if (!full) {
+		ism_lost(to, event, why);
+		return;
+	}
 	if (g_queue_get_length(&to->waiting) == ISM_WAITING) {
-		g_free(g_queue_pop_head(&to->waiting));
-		to->count.events_lost++;
-		ism_log(to, "event lost");
+		oldest = g_queue_pop_head(&to->waiting);
+		ism_lost(to, oldest, "too many wait");
+		g_free(oldest);
 	}
 	g_queue_push_tail(&to->waiting, g_memdup2(event, sizeof(*event)));
 	timer_mod(to->retry, qemu_clock_get_ms(QEMU_CLOCK_VIRTUAL) + ISM_RETRY_MS);
 }
 
-/* To every function of the network that is present, but for the one it is about. */
-static void ism_notify_network(IsmFunction *about, uint32_t code)
+/* A buffer event for each function that used the buffer. */
+static void ism_notify_users(GSList *users, struct ism_event *event)
 {
-	struct ism_event event = {
+	for (; users; users = users->next)
+		ism_notify(users->data, event);
+}
+
+/*
+ * A function is not present any more: tell the network; the owners of the buffers that
+ * it used; and, where it is an error, the users of its own.
+ */
+static void ism_tell(IsmFunction *about, bool error)
+{
+	struct ism_event device = {
 		.type = ISM_EVENT_DEVICE,
-		.code = code,
+		.code = error ? ISM_DEVICE_ERROR : ISM_DEVICE_DISABLED,
 		.token = about->gid,
 	};
+	struct ism_event used = {
+		.type = ISM_EVENT_BUFFER,
+		.code = error ? ISM_USER_ERROR : ISM_USER_DISABLED,
+	};
+	struct ism_event owned = {
+		.type = ISM_EVENT_BUFFER,
+		.code = ISM_OWNER_ERROR,
+	};
+	struct ism_buffer *buffer;
+	uint32_t token;
 	GList *at;
 
-	for (at = ism_functions; at; at = at->next) {
-		IsmFunction *peer = at->data;
-
-		if (peer != about && ism_present(peer) &&
-		    ism_same_network(about, peer))
-			ism_notify(peer, &event);
+	for (at = ism_functions; at; at = at->next)
+		if (at->data != about && ism_same_network(about, at->data))
+			ism_notify(at->data, &device);
+	for (token = 1; token < ISM_TOKENS; token++) {
+		buffer = ism_tokens[token];
+		if (!buffer)
+			continue;
+		used.token = buffer->token;
+		owned.token = buffer->token;
+		if (g_slist_find(buffer->users, about)) {
+			buffer->users = g_slist_remove(buffer->users, about);
+			ism_notify(buffer->owner, &used);
+		} else if (error && buffer->owner == about) {
+			ism_notify_users(buffer->users, &owned);
+		}
 	}
 }
 
-void ism_arrived(IsmFunction *ism)
+static void ism_forget_queue(IsmFunction *ism)
 {
-	ism_notify_network(ism, ISM_CODE_ARRIVED);
+	struct ism_event *event;
+
+	ism->queue = 0;
+	timer_del(ism->retry);
+	while ((event = g_queue_pop_head(&ism->waiting))) {
+		ism_lost(ism, event, "event queue is gone");
+		g_free(event);
+	}
 }
 
 void ism_left(IsmFunction *ism)
 {
 	bool was_present = ism_present(ism);
 
-	ism->queue = 0;
-	timer_del(ism->retry);
-	g_queue_clear_full(&ism->waiting, g_free);
+	ism_forget_queue(ism);
 	if (was_present)
-		ism_notify_network(ism, ISM_CODE_LEFT);
+		ism_tell(ism, false);
 }
 
-void ism_leave(IsmFunction *ism)
+void ism_leave(IsmFunction *ism, bool error)
 {
+	bool was_present = ism->leaving || ism_present(ism);
 	uint32_t i;
 
-	/* The buffers go first: nothing must reach them once peers know. */
+	ism->leaving = false;
+	ism->status = 0;
+	ism_forget_queue(ism);
+	if (was_present)
+		ism_tell(ism, error);
 	for (i = ISM_FIRST_BUFFER; i < ISM_BUFFERS; i++)
 		if (ism->buffer[i])
 			ism_buffer_drop(ism->buffer[i]);
-	ism_left(ism);
-	ism->status = 0;
 }
 
 void ism_buffer_released(struct ism_buffer *buffer)
 {
 	struct ism_event event = {
 		.type = ISM_EVENT_BUFFER,
-		.code = ISM_CODE_UNREGISTERED,
+		.code = ISM_UNREGISTERED,
 		.token = buffer->token,
 	};
-	IsmFunction *user = NULL;
+	GSList *users = buffer->users;
 
-	if (buffer->user)
-		user = ism_peer(buffer->owner, buffer->user, buffer->vlan_valid,
-				buffer->vlan);
+	buffer->users = NULL;
 	ism_buffer_drop(buffer);
-	if (user)
-		ism_notify(user, &event);
+	ism_notify_users(users, &event);
+	g_slist_free(users);
+}
+
+void ism_vlan_changed(IsmFunction *ism)
+{
+	struct ism_event event = { .type = ISM_EVENT_BUFFER };
+	struct ism_buffer *buffer;
+	GSList *at, *next;
+	uint32_t token;
+
+	for (token = 1; token < ISM_TOKENS; token++) {
+		buffer = ism_tokens[token];
+		for (at = buffer ? buffer->users : NULL; at; at = next) {
+			IsmFunction *user = at->data;
+
+			next = at->next;
+			if ((buffer->owner != ism && user != ism) ||
+			    ism_same_vlan(buffer->owner, user, buffer->vlan_valid,
+					  buffer->vlan))
+				continue;
+			/* It cannot use the buffer any more. */
+			buffer->users = g_slist_remove(buffer->users, user);
+			event.token = buffer->token;
+			event.code = user == ism ? ISM_USER_VLAN : ISM_OWNER_VLAN;
+			ism_notify(user == ism ? buffer->owner : user, &event);
+		}
+	}
 }
 
 const char *ism_move(IsmFunction *ism, uint64_t offset, const uint8_t *data,
@@ -407,7 +530,10 @@ const char *ism_move(IsmFunction *ism, uint64_t offset, const uint8_t *data,
 	IsmFunction *owner;
 	uint8_t *status = NULL;
 	uint16_t mask;
+	hwaddr to;
 
+	if (!ism_present(ism))
+		return "nothing registered";
 	if (!buffer)
 		return "token unknown";
 	owner = buffer->owner;
@@ -419,23 +545,22 @@ const char *ism_move(IsmFunction *ism, uint64_t offset, const uint8_t *data,
 		return "no such index";
 	if (at > buffer->length || length > buffer->length - at)
 		return "outside the buffer";
-	if (!ism_mapped(owner, buffer->address + at, length))
+	/* Buffers begin at a page, and the block does not cross one. */
+	if (!ism_translate(owner, buffer->address + at, &to))
 		return "buffer not mapped";
 	if (signal) {
-		if (!ism_mapped(owner, owner->status, ISM_PAGE))
-			return "status area not mapped";
 		status = ism_status_map(owner);
 		if (!status)
-			return "status area not in memory";
+			return "status area not mapped";
 	}
 
-	if (pci_dma_write(PCI_DEVICE(owner), buffer->address + at, data, length)) {
+	if (!ism_memory_write(to, data, length)) {
 		if (signal)
-			ism_status_unmap(owner, status);
+			ism_status_unmap(status);
 		return "buffer cannot be written";
 	}
-	if (owner != ism)
-		buffer->user = ism->gid;
+	if (owner != ism && !g_slist_find(buffer->users, ism))
+		buffer->users = g_slist_prepend(buffer->users, ism);
 	ism->count.blocks++;
 	ism->count.bytes += length;
 	owner->count.blocks_in++;
@@ -458,6 +583,6 @@ const char *ism_move(IsmFunction *ism, uint64_t offset, const uint8_t *data,
 	qatomic_fetch_or(status + ISM_STATUS_BITS + buffer->place / 8,
 			 (uint8_t)(0x80 >> buffer->place % 8));
 	ism_summary(owner, status);
-	ism_status_unmap(owner, status);
+	ism_status_unmap(status);
 	return NULL;
 }

@@ -14,6 +14,7 @@
 #include "qobject/qdict.h"
 #include "qemu/module.h"
 #include "qemu/timer.h"
+#include "qemu/units.h"
 #include "hw/pci/msi.h"
 #include "hw/qdev-properties.h"
 #include "hw/s390x/ebcdic.h"
@@ -95,9 +96,12 @@ void ism_plug(S390PCIBusDevice *zpci)
 		ebcdic_put(zpci->zpci_fn.util_str, name, sizeof(name));
 		zpci->zpci_fn.flags |= CLP_RSP_QPCI_MASK_UTIL;
 	}
-	/* The same after an unplug and a replug: the function ID decides. */
+	/*
+	 * The same after an unplug and a replug: the function ID decides. Where somebody
+	 * gave that GID to another function of the network, it is the next one.
+	 */
 	if (!ism->gid)
-		ism->gid = (uint64_t)hash << 32 | (zpci->fid + 1);
+		ism_network_gid(ism, (uint64_t)(hash | BIT(31)) << 32 | zpci->fid);
 	ism_log(ism, "plugged fid=0x%x gid=0x%" PRIx64 " network=%s", zpci->fid,
 		ism->gid, ism->network);
 }
@@ -109,20 +113,19 @@ void ism_reset(S390PCIBusDevice *zpci)
 }
 
 /* What a reset forgets, and the error state, too. */
-static void ism_forget(IsmFunction *ism)
+static void ism_forget(IsmFunction *ism, bool error)
 {
-	ism_leave(ism);
+	ism_leave(ism, error);
 	ism->vlans = 0;
 	ism->vlan_required = false;
-	memset(ism->request, 0, sizeof(ism->request));
-	memset(ism->answer, 0, sizeof(ism->answer));
+	ism_command_forget(ism);
 }
 
 static void ism_error(IsmFunction *ism, uint16_t pec, const char *why)
 {
 	ism->count.errors++;
 	ism_log(ism, "error pec=0x%x why=\"%s\"", pec, why);
-	ism_forget(ism);
+	ism_forget(ism, true);
 }
 
 void ism_failed(S390PCIBusDevice *zpci, uint16_t pec)
@@ -145,24 +148,40 @@ bool ism_fail(IsmFunction *ism, const char *why)
 
 void hmp_ism_error(Monitor *mon, const QDict *qdict)
 {
-	const char *id = qdict_get_str(qdict, "id");
 	g_autoptr(GString) ids = g_string_new(NULL);
+	const char *id = qdict_get_str(qdict, "id");
 	IsmFunction *ism = ism_find(id, ids);
 
 	if (!ism)
 		monitor_printf(mon, "ism-error: no ISM has the ID '%s'; there are:%s\n", id,
 			       ids->len ? ids->str : " none");
 	else if (!ism_fail(ism, "monitor"))
-		monitor_printf(mon, "ism-error: '%s' is not enabled, or in the error state already: bind a driver to it, or reset it\n",
-			       id);
+		monitor_printf(mon, "ism-error: '%s' is %s\n", id,
+			       ism->zpci && ism->zpci->state == ZPCI_FS_ERROR ?
+			       "in the error state already: reset it first" :
+			       "not enabled: bind a driver to it first");
 }
 
-static void ism_device_reset(DeviceState *dev)
+/*
+ * A machine that is reset has this done for all functions before the rest is done for any:
+ * nobody is present any more when peers would be told, so nothing is sent, which the
+ * machine would find after its reset.
+ */
+static void ism_reset_enter(Object *obj, ResetType type)
 {
-	IsmFunction *ism = ISM(dev);
+	IsmFunction *ism = ISM(obj);
+
+	ism->leaving = ism_present(ism);
+	ism->status = 0;
+	ism->queue = 0;
+}
+
+static void ism_reset_hold(Object *obj, ResetType type)
+{
+	IsmFunction *ism = ISM(obj);
 
 	ism_log(ism, "reset");
-	ism_forget(ism);
+	ism_forget(ism, false);
 }
 
 static void ism_realize(PCIDevice *pci, Error **errp)
@@ -206,7 +225,7 @@ static void ism_exit(PCIDevice *pci)
 	IsmFunction *ism = ISM(pci);
 
 	ism_log(ism, "unplugged");
-	ism_leave(ism);
+	ism_leave(ism, false);
 	ism_network_remove(ism);
 	timer_free(ism->retry);
 	ism_log_close(ism);
@@ -218,6 +237,7 @@ static const Property ism_properties[] = {
 	DEFINE_PROP_STRING("pnetid", IsmFunction, pnetid),
 	DEFINE_PROP_UINT64("gid", IsmFunction, gid, 0),
 	DEFINE_PROP_STRING("log", IsmFunction, log_path),
+	DEFINE_PROP_SIZE("log-limit", IsmFunction, log_limit, 1 * GiB),
 };
 
 static void ism_instance_init(Object *obj)
@@ -234,6 +254,7 @@ static void ism_class_init(ObjectClass *class, void *data)
 {
 	DeviceClass *dc = DEVICE_CLASS(class);
 	PCIDeviceClass *pc = PCI_DEVICE_CLASS(class);
+	ResettableClass *rc = RESETTABLE_CLASS(class);
 
 	pc->realize = ism_realize;
 	pc->exit = ism_exit;
@@ -242,7 +263,8 @@ static void ism_class_init(ObjectClass *class, void *data)
 	pc->class_id = PCI_CLASS_NOT_DEFINED;
 	dc->desc = "Internal Shared Memory (ISM) function";
 	dc->vmsd = &ism_vmstate;
-	device_class_set_legacy_reset(dc, ism_device_reset);
+	rc->phases.enter = ism_reset_enter;
+	rc->phases.hold = ism_reset_hold;
 	device_class_set_props(dc, ism_properties);
 	set_bit(DEVICE_CATEGORY_NETWORK, dc->categories);
 }

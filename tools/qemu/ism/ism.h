@@ -52,7 +52,7 @@ void hmp_ism_error(Monitor *mon, const QDict *qdict);
 /**
  * ism_load() - PCI LOAD from an ISM.
  * @cpu: CPU that executes the instruction
- * @zpci: function, enabled and not in the error state
+ * @zpci: function, enabled
  * @r1: register that takes the value
  * @r2: even register of the pair that holds request and offset
  * @ra: return address, for program interruptions
@@ -65,7 +65,7 @@ int ism_load(S390CPU *cpu, S390PCIBusDevice *zpci, uint8_t r1, uint8_t r2,
 /**
  * ism_store() - PCI STORE to an ISM, which it refuses.
  * @cpu: CPU that executes the instruction
- * @zpci: function, enabled and not in the error state
+ * @zpci: function, enabled
  * @r2: even register of the pair that holds request and offset
  * @ra: return address, for program interruptions
  *
@@ -76,7 +76,7 @@ int ism_store(S390CPU *cpu, S390PCIBusDevice *zpci, uint8_t r2, uintptr_t ra);
 /**
  * ism_store_block() - PCI STORE BLOCK to an ISM, under the relaxed rules.
  * @cpu: CPU that executes the instruction
- * @zpci: function, enabled and not in the error state
+ * @zpci: function, enabled
  * @r1: register that holds the request
  * @offset: offset in the PCI address space
  * @gaddr: logical address of the data

@@ -213,6 +213,10 @@ static void issue(struct ism *ism, uint32_t number, uint64_t flag, uint64_t offs
  * exactly @answer_words words comes back there. The device may answer what it
  * likes: a length is not taken from it, but compared with what is expected.
  *
+ * One at a time: a function that gets another command before the answer of the last one
+ * was loaded to its end goes into the error state. Here one thread issues all of them. A
+ * driver with more threads takes a lock around this.
+ *
  * Return: 0, or the device's error.
  */
 static unsigned int command(struct ism *ism, uint32_t number, uint64_t *body,

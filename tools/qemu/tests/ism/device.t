@@ -6,5 +6,5 @@ cd "$(dirname "$(readlink -f "$0")")/../../../.." || exit 1
 . tools/testing/lib/tap.sh
 . tools/qemu/tests/ism/run.sh
 
-ism_test device --device ism,ism,ism:b
+ism_test device --device ism,ism,ism:b,ism
 tap_end

@@ -357,7 +357,7 @@ TEST_F(driver, both_directions_at_once_with_two_senders_each)
 	}
 }
 
-TEST_F(driver, removal_and_return_of_a_function_are_events_for_its_peer)
+TEST_F(driver, removal_of_a_function_is_an_event_for_its_peer_and_it_works_after_its_return)
 {
 	struct ism_client_buffer buffer = buffer_of(2, 1, 4096);
 	struct ism_client_event event;
@@ -378,10 +378,6 @@ TEST_F(driver, removal_and_return_of_a_function_are_events_for_its_peer)
 	EXPECT_EQ(EIO, move(1, buffer.token, 0, true, 0, self->data, 10));
 
 	ASSERT_EQ(0, write_to(DRIVER "bind", "0002:00:00.0"));
-	ASSERT_EQ(0, next_event(1, WAIT, &event));
-	EXPECT_EQ(1, event.type);
-	EXPECT_EQ(9, event.code);
-	EXPECT_EQ(self->gid2, event.token);
 	EXPECT_EQ(self->gid2, gid_of(2));
 	EXPECT_EQ(0, query(1, self->gid2, 0, 0));
 	EXPECT_EQ(EIO, move(1, buffer.token, 0, true, 0, self->data, 10));
@@ -398,8 +394,8 @@ TEST_F(driver, function_exchanges_data_again_after_its_slot_was_off)
 	EXPECT_EQ(7, event.code);
 	EXPECT_EQ(0, gid_of(2));
 	ASSERT_EQ(0, write_to(SLOTS "00000002/power", "1"));
-	ASSERT_EQ(0, next_event(1, WAIT, &event));
-	EXPECT_EQ(9, event.code);
+	for (int ms = 0; ms < WAIT && gid_of(2) != self->gid2; ms++)
+		usleep(1000);
 	ASSERT_EQ(self->gid2, gid_of(2));
 	buffer = buffer_of(2, 1, 4096);
 	ASSERT_EQ(0, move(1, buffer.token, 0, true, 0, self->data, 4096));
