@@ -64,3 +64,40 @@ ism_test()
 		}' "$work/log")
 	tap_report "$?" 'the log accounts for every block' "$accounts"
 }
+
+# bare_test [--qemu FOLDER] NAME [OPTION...]: build the program NAME for a machine without
+# an operating system, boot QEMU with it, three ISMs (f1 to f3) and these options of QEMU,
+# and pass its TAP on. Lines of its console that begin with "monitor" go to QEMU's
+# monitor. The ISMs' log is $work/log then, the monitor's output $work/monitor.
+bare_test()
+{
+	local here=$PWD/tools/qemu/tests/ism out=$PWD/build/ism buildenv=tools/s390vm/host/buildenv
+	local qemu='' name n devices=() status tail
+
+	[ "$1" != --qemu ] || { qemu=$2; shift 2; }
+	name=$1
+	shift
+	[ -n "$qemu" ] || qemu=$(tools/qemu/build ism) || exit 1
+	mkdir -p "$out"
+	scratch
+	work=$PWD/$work
+	flock "$out" $buildenv make -s -C "$here" OUT="$out" "$out/$name" >&2 || exit 1
+
+	for n in 1 2 3; do
+		devices+=(-device "zpci,uid=$n,fid=$n,target=f$n" -device "ism,id=f$n,network=a,log=$work/log")
+	done
+	: >"$work/console"
+	mkfifo "$work/commands"
+	tail -n +1 -s 0.02 -f "$work/console" > >(sed -un 's/^monitor //p' >"$work/commands") &
+	tail=$!
+	ZPCI_BIND=$qemu:$work timeout 60 $buildenv "$qemu/bin/qemu-system-s390x" \
+		-M s390-ccw-virtio -accel tcg -m 64 -smp 2 -nodefaults -no-user-config -display none -no-reboot \
+		-kernel "$out/$name" -chardev "file,id=console,path=$work/console" \
+		-device sclpconsole,chardev=console -monitor stdio "${devices[@]}" "$@" \
+		<"$work/commands" >"$work/monitor" 2>"$work/err"
+	status=$?
+	kill "$tail"
+	tr -d '\r' <"$work/console" | grep -v '^monitor ' >"$work/tap"
+	tap_pass_on "$work/tap"
+	tap_report "$status" 'QEMU ended well' "exit status $status: $(tail -n 1 "$work/err")"
+}

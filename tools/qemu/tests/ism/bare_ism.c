@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ISMs of the bare machine: see bare_ism.h. */
+
+#include <stddef.h>
+#include "bare_ism.h"
+
+#define FUNCTIONS	4
+#define ENTRIES		2048		/* of a region or segment table */
+#define PTES		256
+#define TABLE_INVALID	0x20UL
+#define REGION_ENTRY	0x7UL		/* region third, whole length */
+#define TRANSLATION	0x804UL		/* of a region third table */
+#define MSI_ADDRESS	0xfe00000000000000UL
+#define ISC		2
+#define SECOND		4096000000UL	/* of the clock */
+
+/* Of the translation of the program's own addresses. */
+#define DAT		0x0400000000000000UL	/* of the PSW */
+
+/* Of MPCIFC. */
+struct fib {
+	uint8_t controls[16];
+	uint64_t base;
+	uint64_t limit;
+	uint64_t table;
+	uint32_t data;
+	uint32_t reserved;
+	uint64_t vector;
+	uint64_t summary;
+	uint64_t measurement[2];
+};
+
+int last;
+
+static uint64_t region[FUNCTIONS][ENTRIES] __attribute__((aligned(16384)));
+static uint64_t segment[FUNCTIONS][ENTRIES] __attribute__((aligned(16384)));
+static volatile uint64_t page[FUNCTIONS][PTES] __attribute__((aligned(4096)));
+static uint8_t memory[FUNCTIONS][PAGES * PAGE] __attribute__((aligned(PAGE)));
+static volatile uint64_t vector[FUNCTIONS];
+volatile uint8_t summary[8] __attribute__((aligned(8)));
+static uint8_t clp[PAGE] __attribute__((aligned(PAGE)));
+static uint8_t chsc[PAGE] __attribute__((aligned(PAGE)));
+
+bool is(int outcome, int expected)
+{
+	last = outcome;
+	return outcome == expected;
+}
+
+static int modify_with(const struct function *fn, uint8_t operation, const struct fib *fib)
+{
+	uint64_t operand = (uint64_t)fn->fh << 32 | operation;
+	uint32_t ipm;
+
+	interruption = 0;
+	asm volatile(".insn rxy,0xe300000000d0,%[operand],%[fib]\n\tipm %[ipm]"
+		     : [operand] "+d" (operand), [ipm] "=d" (ipm)
+		     : [fib] "T" (*fib) : "cc", "memory");
+	return interruption ? 0x100 + interruption : (int)(ipm >> 28 & 3);
+}
+
+int modify(const struct function *fn, uint8_t operation)
+{
+	const struct fib fib = { .base = 0 };
+
+	return modify_with(fn, operation, &fib);
+}
+
+static void build_tables(unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < ENTRIES; i++) {
+		region[n][i] = TABLE_INVALID;
+		segment[n][i] = TABLE_INVALID;
+	}
+	for (i = 0; i < PTES; i++)
+		page[n][i] = PTE_INVALID;
+	region[n][DMA >> 31] = (uint64_t)segment[n] | REGION_ENTRY;
+	segment[n][DMA >> 20 & (ENTRIES - 1)] = (uint64_t)page[n];
+	for (i = 0; i < PAGES; i++)
+		page[n][i] = (uint64_t)(memory[n] + i * PAGE);
+	for (i = 0; i < PAGES * PAGE; i++)
+		memory[n][i] = 0;
+}
+
+/* Configuration space is little-endian: a value as it is, and as it goes there. */
+static uint16_t swap(uint16_t value)
+{
+	return value << 8 | value >> 8;
+}
+
+/* The function's one MSI. */
+static bool enable_msi(const struct function *fn)
+{
+	uint64_t at = 0, word = 0;
+
+	if (load(fn, CONFIG, 0x34, 1, &at))
+		return false;
+	while (at >= 0x40 && !load(fn, CONFIG, at, 2, &word) && word >> 8 != 0x05)
+		at = word & 0xff;
+	return at >= 0x40 && !store(fn, CONFIG, at + 4, 4, 0) &&
+	       !store(fn, CONFIG, at + 8, 4, __builtin_bswap32(MSI_ADDRESS >> 32)) &&
+	       !store(fn, CONFIG, at + 12, 2, 0) && !load(fn, CONFIG, at + 2, 2, &word) &&
+	       !store(fn, CONFIG, at + 2, 2, swap(swap(word) | 1));
+}
+
+bool ism_open(uint32_t fid, struct ism *ism)
+{
+	const unsigned int n = fid - 1;
+	const struct fib tables = {
+		.base = DMA,
+		.limit = DMA + PAGES * PAGE - 1,
+		.table = (uint64_t)region[n] | TRANSLATION,
+	};
+	const struct fib interruptions = {
+		.data = (uint32_t)ISC << 28 | 1 << 16 | 1 << 7 | n,
+		.vector = (uint64_t)&vector[n],
+		.summary = (uint64_t)summary,
+	};
+
+	if (!enable(fid, &ism->fn))
+		return false;
+	build_tables(n);
+	ism->memory = memory[n];
+	ism->page = page[n];
+	ism->vector = &vector[n];
+	vector[n] = 0;
+	return is(modify_with(&ism->fn, REGISTER_TABLES, &tables), 0) &&
+	       is(modify_with(&ism->fn, REGISTER_INTERRUPTIONS, &interruptions), 0) &&
+	       enable_msi(&ism->fn);
+}
+
+bool ism_up(uint32_t fid, struct ism *ism)
+{
+	uint64_t status[] = { DMA + STATUS * PAGE };
+	uint64_t queue[] = { DMA + QUEUE * PAGE, 512 };
+
+	return ism_open(fid, ism) && is(command(ism, REGISTER_STATUS, 16, status), 0) &&
+	       is(command(ism, REGISTER_QUEUE, 24, queue), 0);
+}
+
+int command(struct ism *ism, uint32_t number, uint16_t length, uint64_t *body)
+{
+	const uint64_t header = (uint64_t)number << 32 | length;
+	uint64_t answer = 0;
+	unsigned int i;
+	int ret = 0;
+
+	if (length > 8)
+		ret = store_block(&ism->fn, COMMANDS, 8, length - 8, body);
+	if (!ret)
+		ret = store_block(&ism->fn, COMMANDS, 0, 8, &header);
+	if (!ret)
+		ret = load(&ism->fn, COMMANDS, 0, 8, &answer);
+	for (i = 1; !ret && i < (answer & 0xffff) / 8; i++)
+		ret = load(&ism->fn, COMMANDS, 8 * i, 8, &body[i - 1]);
+	return ret ? 0x10000 + ret : (int)(answer >> 16 & 0xffff);
+}
+
+uint64_t register_buffer(struct ism *ism, uint32_t at, uint32_t place)
+{
+	uint64_t body[] = { DMA + at * PAGE, (uint64_t)PAGE << 32 | place, 0, 0 };
+
+	return command(ism, REGISTER_BUFFER, 40, body) ? 0 : body[0];
+}
+
+uint64_t events(const struct ism *ism)
+{
+	return *(volatile uint64_t *)(ism->memory + QUEUE * PAGE);
+}
+
+uint64_t event_of(const struct ism *ism, unsigned int index)
+{
+	return *(volatile uint64_t *)(ism->memory + QUEUE * PAGE + 32 * (index + 1));
+}
+
+bool next_error_event(struct error_event *event)
+{
+	unsigned int i;
+
+	for (i = 0; i < PAGE; i++)
+		chsc[i] = 0;
+	*(uint16_t *)chsc = 16;			/* length */
+	*(uint16_t *)(chsc + 2) = 0x0e;		/* store event information */
+	*(uint64_t *)(chsc + 8) = 1UL << 61;	/* of type 2 */
+	asm volatile(".insn rre,0xb25f0000,%[chsc],0"
+		     : : [chsc] "d" (chsc) : "cc", "memory");
+	/* Response code; content code 1: an error. */
+	if (*(uint16_t *)(chsc + 18) != 1)
+		return false;
+	if (chsc[16 + 11] != 1)
+		return next_error_event(event);
+	*event = (struct error_event){
+		.fh = *(uint32_t *)(chsc + 80 + 4),
+		.fid = *(uint32_t *)(chsc + 80 + 8),
+		.pec = *(uint16_t *)(chsc + 80 + 30),
+	};
+	return true;
+}
+
+bool take_interruption(void)
+{
+	static const uint64_t control = 0xff000000;	/* all subclasses */
+	uint64_t code = 0;
+	uint32_t ipm;
+
+	asm volatile("lctlg %%c6,%%c6,%[control]\n\t.insn s,0xb2360000,%[code]\n\tipm %[ipm]"
+		     : [code] "+Q" (code), [ipm] "=d" (ipm)
+		     : [control] "Q" (control) : "cc", "memory");
+	return ipm >> 28 & 3;
+}
+
+#define CLP_QUERY	3
+#define CLP_SET		5
+#define CLP_DISABLE	1
+#define CLP_OK		0x0010
+
+static uint16_t clp_call(uint16_t number, uint32_t fh, uint8_t operation)
+{
+	unsigned int i;
+
+	for (i = 0; i < PAGE; i++)
+		clp[i] = 0;
+	*(uint16_t *)clp = 32;
+	*(uint16_t *)(clp + 2) = number;
+	*(uint32_t *)(clp + 16) = fh;
+	clp[22] = operation;
+	clp[23] = 1;				/* address spaces */
+	*(uint16_t *)(clp + 32) = number == CLP_QUERY ? 144 : 32;
+	asm volatile(".insn rrf,0xb9a00000,%%r0,%[clp],0,2"
+		     : : [clp] "a" (clp) : "0", "cc", "memory");
+	return *(uint16_t *)(clp + 34);
+}
+
+uint16_t clp_ask(uint16_t number, uint32_t fh)
+{
+	return clp_call(number, fh, 0);
+}
+
+bool clp_disable(struct function *fn)
+{
+	if (clp_call(CLP_SET, fn->fh, CLP_DISABLE) != CLP_OK)
+		return false;
+	fn->fh = *(uint32_t *)(clp + 48);
+	return true;
+}
+
+void (*other_run)(void);
+
+bool start_other_cpu(void (*run)(void))
+{
+	/* SIGP restart takes the PSW at 0x1a0 of the low core, which both CPUs share. */
+	volatile uint64_t *psw = (volatile uint64_t *)0x1a0;
+	register uint64_t parameter asm("1") = 0;
+	uint64_t cpu = 1, order = 6;
+	uint32_t ipm;
+
+	asm volatile("" : "+r" (psw));
+	other_run = run;
+	psw[0] = 0x0000000180000000;
+	psw[1] = (uint64_t)other_start;
+	asm volatile("sigp %[parameter],%[cpu],0(%[order])\n\tipm %[ipm]"
+		     : [parameter] "+d" (parameter), [ipm] "=d" (ipm)
+		     : [cpu] "d" (cpu), [order] "a" (order), "m" (other_run)
+		     : "cc", "memory");
+	return !(ipm >> 28 & 3);
+}
+
+/* 16 MiB: 16 segments of 256 pages. */
+#define SEGMENTS	16
+static uint64_t program_segment[ENTRIES] __attribute__((aligned(16384)));
+static uint64_t program_page[SEGMENTS][PTES] __attribute__((aligned(2048)));
+
+static void set_dat(bool on)
+{
+	uint64_t mask = 0x0000000180000000 | (on ? DAT : 0), psw[2], after;
+
+	asm volatile("larl %[after],0f\n\tstg %[mask],%[first]\n\tstg %[after],%[second]\n\t"
+		     "lpswe %[psw]\n0:"
+		     : [after] "=&d" (after), [first] "=Q" (psw[0]), [second] "=Q" (psw[1])
+		     : [mask] "d" (mask), [psw] "Q" (psw) : "cc", "memory");
+}
+
+static uint64_t handler;	/* of program interruptions, meanwhile */
+
+void dat_on(const void *invalid)
+{
+	volatile uint64_t *new_psw = (volatile uint64_t *)0x1d8;
+	uint64_t origin;
+	unsigned int i;
+
+	for (i = 0; i < ENTRIES; i++)
+		program_segment[i] = TABLE_INVALID;
+	for (i = 0; i < SEGMENTS * PTES; i++)
+		program_page[i / PTES][i % PTES] =
+			(uint64_t)i * PAGE | (i == (uint64_t)invalid / PAGE ? PTE_INVALID : 0);
+	for (i = 0; i < SEGMENTS; i++)
+		program_segment[i] = (uint64_t)program_page[i];
+	/* A segment table of the greatest length. */
+	origin = (uint64_t)program_segment | 3;
+	asm volatile("" : "+r" (new_psw));
+	handler = *new_psw;
+	*new_psw = (uint64_t)go_on_behind;
+	asm volatile("lctlg %%c1,%%c1,%[origin]\n\tptlb" : : [origin] "Q" (origin) : "memory");
+	set_dat(true);
+}
+
+void dat_off(void)
+{
+	volatile uint64_t *new_psw = (volatile uint64_t *)0x1d8;
+
+	set_dat(false);
+	asm volatile("" : "+r" (new_psw));
+	*new_psw = handler;
+}
+
+static uint64_t now(void)
+{
+	uint64_t clock;
+
+	asm volatile("stck %[clock]" : [clock] "=Q" (clock) : : "cc");
+	return clock;
+}
+
+bool within_time(bool (*holds)(void))
+{
+	uint64_t end = now() + 10 * SECOND;
+
+	while (now() < end)
+		if (holds())
+			return true;
+	return false;
+}
+
+void run_tests(const struct test *tests, unsigned int count)
+{
+	unsigned int i;
+	bool holds;
+
+	print("1..");
+	print_number(count);
+	print("\n");
+	for (i = 0; i < count; i++) {
+		reset();
+		last = 0;
+		summary[0] = 0;
+		holds = tests[i].holds();
+		print(holds ? "ok " : "not ok ");
+		print_number(i + 1);
+		print(" ");
+		print(tests[i].name);
+		if (!holds) {
+			print(last >= 0x100 ? " # interruption " : " # outcome ");
+			print_number(last & 0xff);
+		}
+		print("\n");
+	}
+	/* QEMU ends when no CPU runs: stop the other one. */
+	reset();
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * ISMs for a guest without an operating system (bare_metal.h): translation tables,
+ * interruptions, commands. Each function has its own memory and its own tables.
+ */
+#ifndef BARE_ISM_H
+#define BARE_ISM_H
+
+#include "../passthrough/bare_metal.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+#define WINDOW		0		/* BARs */
+#define COMMANDS	2
+#define DMA		0x100000000UL	/* where a function finds its memory */
+#define PAGES		8		/* of its memory: */
+#define STATUS		0		/* page of the status area */
+#define QUEUE		1		/* page of the event queue */
+#define BUFFER		2		/* first page for buffers */
+
+#define SUMMARY		0x80		/* first byte of the status area */
+#define SIGNAL		0x800000	/* in an offset of the window */
+#define FAILED		0xffff		/* result of a refused command */
+#define PTE_INVALID	0x400UL
+
+/* Commands. */
+enum {
+	REGISTER_STATUS = 0x1, REGISTER_QUEUE, READ_GID, QUERY_INFORMATION = 0x8,
+	REGISTER_BUFFER = 0xa, UNREGISTER_QUEUE = 0x12,
+};
+
+/* What MPCIFC does. */
+enum {
+	REGISTER_INTERRUPTIONS = 2, REGISTER_TABLES = 4, RESET_ERROR = 7, RESET_BLOCK = 9,
+};
+
+/* A program interruption as an outcome. */
+#define ADDRESSING		(0x100 + 0x05)
+#define PAGE_TRANSLATION	(0x100 + 0x11)
+
+/**
+ * struct ism - an ISM of the bare machine
+ * @fn: function
+ * @memory: PAGES pages, which it finds at DMA
+ * @page: the entries of its page table
+ * @vector: its interruption vector
+ */
+struct ism {
+	struct function fn;
+	uint8_t *memory;
+	volatile uint64_t *page;
+	volatile uint64_t *vector;
+};
+
+/* What CHSC tells of an error event. */
+struct error_event {
+	uint32_t fh;
+	uint32_t fid;
+	uint16_t pec;
+};
+
+/* Of bare_metal.S: the code of the last program interruption. */
+extern volatile uint16_t interruption;
+/* Of bare_ism.S. */
+extern char other_start[], go_on_behind[];
+extern void (*other_run)(void);
+
+/* What the last instruction ended with that is() looked at. */
+extern int last;
+/* Summary bits of all functions: bit n of the first byte, from the left, is function n + 1. */
+extern volatile uint8_t summary[8];
+
+/* Did it end like this? */
+bool is(int outcome, int expected);
+
+/*
+ * Function @fid, enabled, with its translation tables and its interruption: whether it is
+ * there. Memory is 0.
+ */
+bool ism_open(uint32_t fid, struct ism *ism);
+
+/* The same with status area and event queue registered. */
+bool ism_up(uint32_t fid, struct ism *ism);
+
+/* A command: its result, or the outcome of an instruction + 0x10000. */
+int command(struct ism *ism, uint32_t number, uint16_t length, uint64_t *body);
+
+/* A buffer of one page: its token, or 0. */
+uint64_t register_buffer(struct ism *ism, uint32_t page, uint32_t place);
+
+/* Entry @index of the event queue: type and code in a word, as they lie there. */
+uint64_t event_of(const struct ism *ism, unsigned int index);
+/* Events that were written. */
+uint64_t events(const struct ism *ism);
+
+/* MPCIFC: a condition code or an interruption. */
+int modify(const struct function *fn, uint8_t operation);
+
+/* The next error event that is pending: whether there is one. */
+bool next_error_event(struct error_event *event);
+
+/* Take the I/O interruption that is pending: whether there was one. */
+bool take_interruption(void);
+
+/* Ask CLP to query (3) or to enable (5) a function: the response code. */
+uint16_t clp_ask(uint16_t command, uint32_t fh);
+
+/* Disable a function: whether that was done. */
+bool clp_disable(struct function *fn);
+
+/* Run a function on the other CPU. It must not return. */
+bool start_other_cpu(void (*run)(void));
+
+/* Translate addresses of the program, each to itself, but for one page. */
+void dat_on(const void *invalid);
+void dat_off(void);
+
+/* Wait until it holds, 10 seconds at most: whether it does. */
+bool within_time(bool (*holds)(void));
+
+/* A test, its outcome in TAP. The machine is reset before each. */
+struct test {
+	const char *name;
+	bool (*holds)(void);
+};
+
+#define TEST(name) { #name, name }
+void run_tests(const struct test *tests, unsigned int count);
+
+#endif
