@@ -2,18 +2,20 @@
 # SPDX-License-Identifier: GPL-2.0
 # Sourced by tests, after tap.sh.
 
-# ism_test [--qemu FOLDER] [--client] [--bytes N] NAME [OPTION...]: build the test NAME,
+# ism_test [--qemu FOLDER] [--client [--kernel NAME]] [--bytes N] NAME [OPTION...]: build the test NAME,
 # run it in a VM with these options of s390vm, and pass its TAP on, with two test points
 # more: that the run ended well, and that the device's log accounts for every block.
-# --client: under the kernel's ism driver, see client.sh. --bytes: the log must show that
-# many bytes at least.
+# --client: under the kernel's ism driver, see client.sh, that of debian-ism or of the kernel
+# NAME. --bytes: the log must show that many bytes at least.
+# The log is $work/log then.
 ism_test()
 {
 	local here=$PWD/tools/qemu/tests/ism out=$PWD/build/ism buildenv=tools/s390vm/host/buildenv
-	local qemu='' client='' bytes=0 name source program kernel status accounts work
+	local qemu='' client='' kernel=debian-ism bytes=0 name source program status accounts
 
 	[ "$1" != --qemu ] || { qemu=$2; shift 2; }
 	[ "$1" != --client ] || { client=1; shift; }
+	[ "$1" != --kernel ] || { kernel=$2; shift 2; }
 	[ "$1" != --bytes ] || { bytes=$2; shift 2; }
 	name=$1
 	shift
@@ -26,9 +28,14 @@ ism_test()
 	flock "$out" $buildenv make -s -C "$here" OUT="$out" KSELFTEST="$source/tools/testing/selftests" "$out/$name" >&2 || exit 1
 	program=("$out/$name")
 	if [ -n "$client" ]; then
-		kernel=$($buildenv tools/s390vm/host/kernel debian-ism) || exit 1
-		flock "$out" $buildenv make -s -C "$here" OUT="$out" KERNEL="$kernel" module >&2 || exit 1
-		set -- --kernel debian-ism --driver none --module ism --module smc --file "$out/$name" --file "$out/module/ism_client.ko" "$@"
+		if [ "$name" = smc ]; then
+			set -- --module smc "$@"
+		else
+			flock "$out" $buildenv make -s -C "$here" OUT="$out" \
+				KERNEL="$($buildenv tools/s390vm/host/kernel "$kernel")" module >&2 || exit 1
+			set -- --file "$out/module/ism_client.ko" "$@"
+		fi
+		set -- --kernel "$kernel" --driver none --module ism --file "$out/$name" "$@"
 		program=("$here/client.sh" "$name")
 	fi
 
@@ -93,7 +100,7 @@ bare_test()
 	ZPCI_BIND=$qemu:$work timeout 60 $buildenv "$qemu/bin/qemu-system-s390x" \
 		-M s390-ccw-virtio -accel tcg -m 64 -smp 2 -nodefaults -no-user-config -display none -no-reboot \
 		-kernel "$out/$name" -chardev "file,id=console,path=$work/console" \
-		-device sclpconsole,chardev=console -monitor stdio "${devices[@]}" "$@" \
+		-device sclpconsole,chardev=console -monitor stdio "$@" "${devices[@]}" \
 		<"$work/commands" >"$work/monitor" 2>"$work/err"
 	status=$?
 	kill "$tail"
