@@ -32,6 +32,7 @@ void fail(const char *what)
 #define ISM_BAR_MOVE		0
 #define ISM_BAR_COMMAND		2
 #define ISM_REGISTER_STATUS	0x1
+#define ISM_REGISTER_QUEUE	0x2
 #define ISM_READ_GID		0x3
 #define ISM_REGISTER_BUFFER	0xa
 #define ISM_PLACE		32
@@ -68,11 +69,14 @@ static uint64_t get(struct function *fn, bool by_region, unsigned int bar,
 	return value;
 }
 
-/* A command with a body of @words; returns the first word of its answer. */
+/*
+ * A command with a body of @words; returns the last word of its answer, or 0. All of the
+ * answer is loaded: the next command may not begin before.
+ */
 static uint64_t ism_command(struct function *fn, bool by_region, uint32_t number,
 			    const uint64_t *body, unsigned int words)
 {
-	uint64_t header = (uint64_t)number << 32 | (8 + 8 * words);
+	uint64_t header = (uint64_t)number << 32 | (8 + 8 * words), value = 0;
 
 	if (words)
 		put(fn, by_region, ISM_BAR_COMMAND, 8, body, 8 * words);
@@ -82,7 +86,9 @@ static uint64_t ism_command(struct function *fn, bool by_region, uint32_t number
 		fprintf(stderr, "bench: ISM refused command %u\n", number);
 		exit(1);
 	}
-	return get(fn, by_region, ISM_BAR_COMMAND, 8);
+	for (unsigned int at = 8; at < (header & 0xffff); at += 8)
+		value = get(fn, by_region, ISM_BAR_COMMAND, at);
+	return value;
 }
 
 /* Register a buffer that the function may write itself; returns where. */
@@ -92,10 +98,10 @@ static uint64_t ism_buffer(struct function *fn, bool by_region)
 		.argsz = sizeof(map),
 		.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
 		.iova = IOVA,
-		.size = 2 * 4096,
+		.size = 3 * 4096,
 	};
-	uint64_t status = IOVA, buffer[4] = {
-		IOVA + 4096, 4096ULL << 32 | ISM_PLACE, 0, 0,
+	uint64_t status = IOVA, queue[2] = { IOVA + 4096, 512 }, buffer[4] = {
+		IOVA + 2 * 4096, 4096ULL << 32 | ISM_PLACE, 0, 0,
 	};
 
 	map.vaddr = (uintptr_t)mmap(NULL, map.size, PROT_READ | PROT_WRITE,
@@ -105,6 +111,7 @@ static uint64_t ism_buffer(struct function *fn, bool by_region)
 	if (function_command(fn, COMMAND_MASTER, true))
 		fail("bus master");
 	ism_command(fn, by_region, ISM_REGISTER_STATUS, &status, 1);
+	ism_command(fn, by_region, ISM_REGISTER_QUEUE, queue, 2);
 	buffer[3] = ism_command(fn, by_region, ISM_READ_GID, NULL, 0);
 	return ism_command(fn, by_region, ISM_REGISTER_BUFFER, buffer, 4);
 }

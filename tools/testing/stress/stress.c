@@ -33,6 +33,7 @@
 #define SENDERS		4
 #define MAX_REQS	127
 #define NUM_BARS	6
+#define COMMAND_AREA	64	/* bytes of an ISM's BAR 2 that take commands */
 /* The device, wherever it is opened: senders need not know when it goes. */
 #define DEVICE		200
 
@@ -302,6 +303,12 @@ static void any_request(struct sender *sender, struct vfio_zpci_io_req *req)
 		req->gaddr = astray(random);
 		break;
 	}
+	/*
+	 * A store to the command area while another thread's command is on its way puts an
+	 * ISM into the error state: these go behind that area, where none is taken.
+	 */
+	if (is_ism() && req->pcias == 2 && req->offset < COMMAND_AREA)
+		req->offset += COMMAND_AREA;
 }
 
 /* What a write of requests may come to. */
