@@ -9,7 +9,7 @@ cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/selftests/parity.sh
 
 selftests all --kernel oldest
-tools/testing/selftests/build verbs || exit 1
+tools/testing/selftests/build verbs after_error || exit 1
 scratch
 parity oldest
 tap_end

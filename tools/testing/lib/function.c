@@ -253,6 +253,27 @@ int function_command(const struct function *fn, uint16_t bits, bool on)
 	return 0;
 }
 
+uint32_t function_handle(const struct function *fn)
+{
+	union {
+		struct vfio_device_info info;
+		char bytes[1024];
+	} answer = { .info = { .argsz = sizeof(answer) } };
+	struct vfio_device_info_cap_zpci_base *base;
+	struct vfio_info_cap_header *cap;
+
+	if (ioctl(fn->device, VFIO_DEVICE_GET_INFO, &answer) ||
+	    !(answer.info.flags & VFIO_DEVICE_FLAGS_CAPS))
+		return 0;
+	for (uint32_t at = answer.info.cap_offset; at; at = cap->next) {
+		cap = (void *)(answer.bytes + at);
+		base = (void *)cap;
+		if (cap->id == VFIO_DEVICE_INFO_CAP_ZPCI_BASE && cap->version >= 2)
+			return base->fh;
+	}
+	return 0;
+}
+
 int function_hot_reset(const struct function *fn)
 {
 	union {

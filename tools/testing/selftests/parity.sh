@@ -1,17 +1,18 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 # Sourced by tests, after tap.sh. Our vfio-pci is a drop-in for the stock one: everything
-# that VFIO has for a function (verbs.c), and the module as an administrator meets it
-# (module.sh), give the same on both, line by line.
+# that VFIO has for a function (verbs.c), also after an error event (after_error.c), and the
+# module as an administrator meets it (module.sh), give the same on both, line by line.
 
 # Lines that the programs print at least.
-parity_least=220
+parity_least=270
 
 # parity_record KERNEL DRIVER FILE: what the programs print on it.
 parity_record()
 {
-	tools/s390vm/s390vm run --kernel "$1" --driver "$2" --memory 512 --file build/selftests/verbs \
-		--file tools/testing/selftests/module.sh -- tools/testing/selftests/each.sh verbs module.sh >"$3" ||
+	tools/s390vm/s390vm run --kernel "$1" --driver "$2" --memory 512 --device virtio-rng,nvme \
+		--file build/selftests/verbs --file build/selftests/after_error --file tools/testing/selftests/module.sh -- \
+		tools/testing/selftests/each.sh verbs after_error module.sh >"$3" ||
 		echo "the run on $1 with the driver $2 failed" >>"$3"
 }
 

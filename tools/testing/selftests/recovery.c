@@ -20,23 +20,11 @@
 #include "kselftest_harness.h"
 #include "function.h"
 #include "hotplug.h"
+#include "host_recovery.h"
+#include "nvme.h"
 
 #define NVME	"0004:00:00.0"
 #define SLOT	4
-
-/* Registers of an NVMe, in BAR 0 (NVM Express Base Specification, "Property Definition"). */
-#define NVME_CONFIGURATION	0x14
-#define NVME_ENABLED		0x00460001	/* entries of 64 and of 16 bytes, enabled */
-#define NVME_STATUS		0x1c
-#define NVME_READY		1
-#define NVME_FATAL		2
-#define NVME_QUEUE_SIZES	0x24
-#define NVME_SUBMISSION_QUEUE	0x28
-#define NVME_COMPLETION_QUEUE	0x30
-#define NVME_DOORBELL		0x1000
-
-/* The lowest address that a function may use here; nothing is mapped there. */
-#define UNMAPPED	0x100000000ULL
 
 #define THREADS	2
 
@@ -100,41 +88,6 @@ static const char *driver_of(const char *address, char link[PATH_MAX])
 	return len < 0 ? "" : strrchr(link, '/') + 1;
 }
 
-/*
- * How the kernel goes on after an error event. It may take the function for one that a
- * VMM passes through, and then tell nobody: Linux 6.1 does so with every function whose
- * container has an IOMMU (is_passed_through() of its pci_event.c).
- */
-enum ending { UNKNOWN, RECOVERED, FAILED, FAILED_UNTOLD };
-
-/* From its log, @kmsg, which is read from where it was opened on. */
-static enum ending read_ending(int kmsg, const char *address)
-{
-	static const char *const failed[] = {
-		"Cannot be recovered", "does not support error recovery",
-		"Automatic recovery failed",
-	};
-	char record[8192];
-	ssize_t len;
-
-	while (is_signalled(kmsg)) {
-		len = read(kmsg, record, sizeof(record) - 1);
-		if (len <= 0)
-			break;
-		record[len] = 0;
-		if (!strstr(record, address))
-			continue;
-		if (strstr(record, "ready to resume operations"))
-			return RECOVERED;
-		if (strstr(record, "because it is a pass-through device"))
-			return FAILED_UNTOLD;
-		for (unsigned int i = 0; i < sizeof(failed) / sizeof(*failed); i++)
-			if (strstr(record, failed[i]))
-				return FAILED;
-	}
-	return UNKNOWN;
-}
-
 FIXTURE(error_event)
 {
 	struct function fn;
@@ -144,17 +97,13 @@ FIXTURE(error_event)
 
 FIXTURE_SETUP(error_event)
 {
-	struct vfio_irq_info irq = { .argsz = sizeof(irq), .index = VFIO_PCI_ERR_IRQ_INDEX };
-
 	setenv("VFIO_SELFTESTS_BDF", NVME, 1);
 	ASSERT_EQ(0, bind_again(NVME));
 	ASSERT_EQ(0, function_open(&self->fn));
 	ASSERT_EQ(0, function_command(&self->fn, COMMAND_MASTER, true));
-	ASSERT_EQ(0, ioctl(self->fn.device, VFIO_DEVICE_GET_IRQ_INFO, &irq));
-	self->told = irq.count ? function_eventfd(&self->fn, irq.index, 0) : -1;
-	self->kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	self->told = error_eventfd(&self->fn);
+	self->kmsg = kmsg_open();
 	ASSERT_LE(0, self->kmsg);
-	ASSERT_EQ(0, lseek(self->kmsg, 0, SEEK_END));
 }
 
 /* A slot that was off is without error, whatever the kernel thinks of it. */
@@ -178,28 +127,15 @@ static uint32_t nvme_register(const struct function *fn, uint64_t at)
 /* Enable the controller; it does not look at its queues before it is told to. */
 static int set_up(const struct function *fn)
 {
-	return store(fn, 0, NVME_QUEUE_SIZES, 4, htole32(0x001f001f)) ||
-	       store(fn, 0, NVME_SUBMISSION_QUEUE, 8, htole64(UNMAPPED)) ||
-	       store(fn, 0, NVME_COMPLETION_QUEUE, 8, htole64(UNMAPPED + 4096)) ||
+	return store(fn, 0, NVME_QUEUE_SIZES, 4, htole32(NVME_QUEUE_SIZES_32)) ||
+	       store(fn, 0, NVME_SUBMISSION_QUEUE, 8, htole64(NVME_UNMAPPED)) ||
+	       store(fn, 0, NVME_COMPLETION_QUEUE, 8, htole64(NVME_UNMAPPED + 4096)) ||
 	       store(fn, 0, NVME_CONFIGURATION, 4, htole32(NVME_ENABLED)) ? -1 : 0;
 }
 
 static int provoke_error(const struct function *fn)
 {
 	return set_up(fn) || store(fn, 0, NVME_DOORBELL, 4, htole32(1)) ? -1 : 0;
-}
-
-/* VFIO only tries to lock the device, which the host has locked until it is done. */
-static int reset(const struct function *fn)
-{
-	for (int ms = 0; ms < WAIT; ms++) {
-		if (!ioctl(fn->device, VFIO_DEVICE_RESET))
-			return 0;
-		if (errno != EAGAIN)
-			return -1;
-		usleep(1000);
-	}
-	return -1;
 }
 
 TEST_F(error_event, under_requests_is_told_and_then_they_go_on_or_are_all_EIO)
@@ -211,33 +147,15 @@ TEST_F(error_event, under_requests_is_told_and_then_they_go_on_or_are_all_EIO)
 	ASSERT_TRUE(moves_on(&sustained.done));
 	ASSERT_EQ(0, provoke_error(&self->fn));
 	ending = read_ending(self->kmsg, NVME);
-	EXPECT_NE(UNKNOWN, ending);
-	if (self->told >= 0 && ending != FAILED_UNTOLD)
+	EXPECT_NE(ENDED_UNKNOWN, ending);
+	if (self->told >= 0 && ending != ENDED_UNTOLD)
 		EXPECT_TRUE(is_signalled(self->told));
-	EXPECT_TRUE(moves_on(ending == RECOVERED ? &sustained.done : &sustained.refused));
+	EXPECT_TRUE(moves_on(ending == ENDED_RECOVERED ? &sustained.done : &sustained.refused));
 	load_end(&sustained);
 	EXPECT_EQ(0, sustained.odd);
 	TH_LOG("%s; %lu loads were EIO; error interrupt: %s",
-	       ending == RECOVERED ? "recovered" : "failed", sustained.refused,
-	       self->told < 0 ? "not offered" : ending == FAILED_UNTOLD ? "kept back" : "came");
-}
-
-/*
- * The kernel does not write to the config space of a function that has failed, so it
- * cannot reset one in a way that takes config space. Through the slot it can, if it found
- * out that it can: not while it switches the slot on, as it holds the lock then for which
- * that has to be free (reset_slot() of Linux's s390_pci_hpc.c).
- */
-static bool has_reset_by_slot(void)
-{
-	FILE *file = fopen(DEVICES NVME "/reset_method", "re");
-	char methods[64] = "";
-
-	if (!file)
-		return false;
-	fgets(methods, sizeof(methods), file);
-	fclose(file);
-	return strstr(methods, "bus");
+	       ending == ENDED_RECOVERED ? "recovered" : "failed", sustained.refused,
+	       self->told < 0 ? "not offered" : ending == ENDED_UNTOLD ? "kept back" : "came");
 }
 
 /* Recovered: requests go through to a function that does not work. */
@@ -259,7 +177,7 @@ static void not_recovered(struct __test_metadata *_metadata, const struct functi
 	EXPECT_EQ(EIO, load(fn, 0, NVME_CONFIGURATION, 4, &value));
 	EXPECT_EQ(EIO, store(fn, 0, NVME_CONFIGURATION, 4, 0));
 	insn_mark_end(mark);
-	if (has_reset_by_slot()) {
+	if (has_reset_by_slot(NVME)) {
 		EXPECT_EQ(0, reset(fn));
 		EXPECT_EQ(0, load(fn, 0, NVME_CONFIGURATION, 4, &value));
 	} else {
@@ -275,8 +193,8 @@ TEST_F(error_event, leaves_a_function_that_does_not_work_until_it_is_reset)
 
 	ASSERT_EQ(0, provoke_error(&self->fn));
 	ending = read_ending(self->kmsg, NVME);
-	ASSERT_NE(UNKNOWN, ending);
-	if (ending == RECOVERED)
+	ASSERT_NE(ENDED_UNKNOWN, ending);
+	if (ending == ENDED_RECOVERED)
 		recovered(_metadata, &self->fn);
 	else
 		not_recovered(_metadata, &self->fn);
@@ -289,10 +207,10 @@ TEST_F(error_event, that_the_kernel_does_not_recover_leaves_nothing_to_open_unti
 
 	ASSERT_EQ(0, provoke_error(&self->fn));
 	ending = read_ending(self->kmsg, NVME);
-	ASSERT_NE(UNKNOWN, ending);
+	ASSERT_NE(ENDED_UNKNOWN, ending);
 	reset(&self->fn);
 	function_close(&self->fn);
-	if (ending != RECOVERED) {
+	if (ending != ENDED_RECOVERED) {
 		EXPECT_EQ(-1, function_open(&self->fn));
 		EXPECT_EQ(ENODEV, errno);
 		function_close(&self->fn);

@@ -8,7 +8,7 @@ cd "$(dirname "$(readlink -f "$0")")/../../../.." || exit 1
 . tools/testing/lib/tap.sh
 . tools/testing/selftests/parity.sh
 
-tools/testing/selftests/build verbs || exit 1
+tools/testing/selftests/build verbs after_error || exit 1
 scratch
 parity debug debian
 parity next
