@@ -46,8 +46,10 @@ ok 'a warning fails a run that goes on' run warn 125 -- "$work/warn"
 ok 'a warning is shown' says warn.err 'none.c:1'
 ok 'the program goes on behind a warning' says warn.out '^after$'
 
-ok 'no end in time fails the run' run late 125 --timeout 8 -- sleep 1000
+ok 'no end in time fails the run' run late 125 --timeout 8 --log "$work/log" -- sleep 1000
 ok 'no end in time is one clear line before the console' says late.err '^s390vm: no end within 8 s; '
+ok "no end in time leaves the CPUs' registers" says log/1/state '^PSW='
+ok "no end in time leaves QEMU's threads" says log/1/state '^thread [0-9]+: CPU 1/TCG$'
 script off <<'END'
 echo bye
 poweroff -f

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Options of s390vm that run.t leaves out: the clock, the monitor, a root of its own.
+# Options of s390vm that run.t leaves out: the clock, the monitor, a root of its own; and a
+# VM that stays on.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../../.." || exit 1
 . tools/testing/lib/tap.sh
@@ -38,6 +39,15 @@ until [ ! -e /sys/bus/pci/devices/0001:00:00.0 ]; do usleep 10000; done
 END
 ok 'with --monitor the guest commands the emulator: a function is unplugged' run unplug 0 --monitor \
 	--device virtio-rng,virtio-rng -- "$work/unplug"
+
+# A QEMU that stays when the VM has switched itself off.
+mkdir -p "$work/on/bin"
+printf '#!/bin/sh\nexec qemu-system-s390x "$@" -no-shutdown\n' >"$work/on/bin/qemu-system-s390x"
+chmod 755 "$work/on/bin/qemu-system-s390x"
+: >"$work/on/devices.tsv"
+ok "a VM that does not switch itself off ends with the program's status" run on 3 --qemu "$work/on" --log "$work/log" -- sh -c "exit 3"
+ok 'and is told in a line' says on.err '^s390vm: the VM did not switch itself off within 30 s; CPUs and threads: .*/log/1/state$'
+ok "with its CPUs' registers" says log/1/state '^PSW='
 
 # The smallest system: a shell, and a file to know it by.
 tree=$work/tree
