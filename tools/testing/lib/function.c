@@ -236,18 +236,25 @@ int function_eventfd(const struct function *fn, unsigned int index, int flags)
 	return irq.fd;
 }
 
-int function_command(const struct function *fn, uint16_t bits, bool on)
+int function_command_register(const struct function *fn)
 {
-	uint64_t size, config;
+	uint64_t size, config = function_bar(fn, VFIO_PCI_CONFIG_REGION_INDEX, &size);
 	uint16_t command;
 
-	config = function_bar(fn, VFIO_PCI_CONFIG_REGION_INDEX, &size);
 	if (pread(fn->device, &command, sizeof(command), config + 4) != 2)
+		return -1;
+	return le16toh(command);
+}
+
+int function_command(const struct function *fn, uint16_t bits, bool on)
+{
+	uint64_t size, config = function_bar(fn, VFIO_PCI_CONFIG_REGION_INDEX, &size);
+	int before = function_command_register(fn);
+	uint16_t command;
+
+	if (before < 0)
 		return failed("command register");
-	if (on)
-		command |= htole16(bits);
-	else
-		command &= ~htole16(bits);
+	command = htole16(on ? before | bits : before & ~bits);
 	if (pwrite(fn->device, &command, sizeof(command), config + 4) != 2)
 		return failed("command register");
 	return 0;

@@ -80,6 +80,9 @@ uint64_t function_bar(const struct function *fn, unsigned int index,
 #define COMMAND_MASTER	0x4
 int function_command(const struct function *fn, uint16_t bits, bool on);
 
+/* The command register, or -1 with errno. */
+int function_command_register(const struct function *fn);
+
 /* Handle of the function, of VFIO_DEVICE_GET_INFO's base capability; 0 if it is not told. */
 uint32_t function_handle(const struct function *fn);
 

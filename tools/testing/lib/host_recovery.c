@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/ioctl.h>
@@ -18,11 +21,64 @@ int kmsg_open(void)
 	return fd;
 }
 
+/* A file of the process @pid in proc, of one line. */
+static bool proc_line(const char *pid, const char *name, char *line, int size)
+{
+	char path[PATH_MAX];
+	bool got = false;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%s/%s", pid, name);
+	file = fopen(path, "re");
+	if (file) {
+		got = fgets(line, size, file);
+		fclose(file);
+	}
+	return got;
+}
+
+pid_t event_thread(void)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	pid_t pid = -1;
+	char line[64];
+
+	if (!proc)
+		return -1;
+	while (pid < 0 && (entry = readdir(proc)))
+		if (proc_line(entry->d_name, "comm", line, sizeof(line)) &&
+		    !strcmp(line, "kmcheck\n"))
+			pid = atoi(entry->d_name);
+	closedir(proc);
+	return pid;
+}
+
+/* It sleeps interruptibly when it waits for the next event, and otherwise where it does. */
+static bool event_thread_waits(void)
+{
+	char pid[16], line[512];
+
+	snprintf(pid, sizeof(pid), "%d", event_thread());
+	for (int ms = 0; ms < WAIT; ms++) {
+		if (proc_line(pid, "stat", line, sizeof(line)) && strstr(line, ") S "))
+			return true;
+		usleep(1000);
+	}
+	return false;
+}
+
 enum ending read_ending(int kmsg, const char *address)
 {
-	static const char *const failed[] = {
-		"Cannot be recovered", "does not support error recovery",
-		"Automatic recovery failed",
+	static const struct {
+		const char *text;
+		enum ending ending;
+	} endings[] = {
+		{ "ready to resume operations", ENDED_RECOVERED },
+		{ "because it is a pass-through device", ENDED_UNTOLD },
+		{ "Cannot be recovered", ENDED_FAILED },
+		{ "does not support error recovery", ENDED_FAILED },
+		{ "Automatic recovery failed", ENDED_FAILED },
 	};
 	char record[8192];
 	ssize_t len;
@@ -34,28 +90,39 @@ enum ending read_ending(int kmsg, const char *address)
 		record[len] = 0;
 		if (!strstr(record, address))
 			continue;
-		if (strstr(record, "ready to resume operations"))
-			return ENDED_RECOVERED;
-		if (strstr(record, "because it is a pass-through device"))
-			return ENDED_UNTOLD;
-		for (unsigned int i = 0; i < sizeof(failed) / sizeof(*failed); i++)
-			if (strstr(record, failed[i]))
-				return ENDED_FAILED;
+		for (unsigned int i = 0; i < sizeof(endings) / sizeof(*endings); i++)
+			if (strstr(record, endings[i].text))
+				return event_thread_waits() ? endings[i].ending : ENDED_UNKNOWN;
 	}
 	return ENDED_UNKNOWN;
 }
 
 /* VFIO only tries to lock the device, which the host has locked until it is done. */
-int reset(const struct function *fn)
+static int again(const struct function *fn, int (*try)(const struct function *fn))
 {
 	for (int ms = 0; ms < WAIT; ms++) {
-		if (!ioctl(fn->device, VFIO_DEVICE_RESET))
+		if (!try(fn))
 			return 0;
 		if (errno != EAGAIN)
 			return -1;
 		usleep(1000);
 	}
 	return -1;
+}
+
+static int device_reset(const struct function *fn)
+{
+	return ioctl(fn->device, VFIO_DEVICE_RESET);
+}
+
+int reset(const struct function *fn)
+{
+	return again(fn, device_reset);
+}
+
+int hot_reset(const struct function *fn)
+{
+	return again(fn, function_hot_reset);
 }
 
 bool has_reset_by_slot(const char *address)

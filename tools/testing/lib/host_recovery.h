@@ -7,6 +7,7 @@
 #define TESTING_HOST_RECOVERY_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "function.h"
 
@@ -20,11 +21,21 @@ enum ending { ENDED_UNKNOWN, ENDED_RECOVERED, ENDED_FAILED, ENDED_UNTOLD };
 /* The kernel's log, to be read from here on: a descriptor, or -1 with errno. */
 int kmsg_open(void);
 
-/* From it, how the recovery of the function @address ended. Waits for that. */
+/*
+ * From it, how the recovery of the function @address ended. Waits for that, and until the
+ * kernel is done with the event.
+ */
 enum ending read_ending(int kmsg, const char *address);
 
-/* VFIO_DEVICE_RESET, once the host has let go of the function: 0, or -1 with errno. */
+/* The kernel's thread that acts on what the machine reports: -1 if there is none. */
+pid_t event_thread(void);
+
+/*
+ * VFIO_DEVICE_RESET, and VFIO's hot reset, once the host has let go of the function: 0, or
+ * -1 with errno.
+ */
 int reset(const struct function *fn);
+int hot_reset(const struct function *fn);
 
 /*
  * The kernel does not write to the config space of a function that has failed, so it

@@ -158,12 +158,24 @@ TEST_F(error_event, under_requests_is_told_and_then_they_go_on_or_are_all_EIO)
 	       self->told < 0 ? "not offered" : ending == ENDED_UNTOLD ? "kept back" : "came");
 }
 
+/* By the BAR's region, which gives ones where an instruction fails. */
+static uint32_t bar_register(const struct function *fn, uint64_t at)
+{
+	uint64_t size, bar = function_bar(fn, 0, &size);
+	uint32_t value;
+
+	return pread(fn->device, &value, 4, bar + at) == 4 ? le32toh(value) : 0;
+}
+
 /* Recovered: requests go through to a function that does not work. */
 static void recovered(struct __test_metadata *_metadata, const struct function *fn)
 {
 	EXPECT_EQ(NVME_ENABLED, nvme_register(fn, NVME_CONFIGURATION));
 	EXPECT_EQ(NVME_FATAL, nvme_register(fn, NVME_STATUS));
+	EXPECT_EQ(NVME_FATAL, bar_register(fn, NVME_STATUS));
+	EXPECT_EQ(COMMAND_MEMORY | COMMAND_MASTER, function_command_register(fn));
 	EXPECT_EQ(0, reset(fn));
+	EXPECT_EQ(COMMAND_MEMORY | COMMAND_MASTER, function_command_register(fn));
 	EXPECT_EQ(0, nvme_register(fn, NVME_CONFIGURATION));
 	EXPECT_EQ(0, nvme_register(fn, NVME_STATUS));
 }
@@ -177,6 +189,9 @@ static void not_recovered(struct __test_metadata *_metadata, const struct functi
 	EXPECT_EQ(EIO, load(fn, 0, NVME_CONFIGURATION, 4, &value));
 	EXPECT_EQ(EIO, store(fn, 0, NVME_CONFIGURATION, 4, 0));
 	insn_mark_end(mark);
+	EXPECT_EQ(-1U, bar_register(fn, NVME_CONFIGURATION));
+	EXPECT_EQ(-1, function_command_register(fn));
+	EXPECT_EQ(EIO, errno);
 	if (has_reset_by_slot(NVME)) {
 		EXPECT_EQ(0, reset(fn));
 		EXPECT_EQ(0, load(fn, 0, NVME_CONFIGURATION, 4, &value));
@@ -189,11 +204,15 @@ static void not_recovered(struct __test_metadata *_metadata, const struct functi
 
 TEST_F(error_event, leaves_a_function_that_does_not_work_until_it_is_reset)
 {
+	uint32_t handle = function_handle(&self->fn);
 	enum ending ending;
 
 	ASSERT_EQ(0, provoke_error(&self->fn));
 	ending = read_ending(self->kmsg, NVME);
 	ASSERT_NE(ENDED_UNKNOWN, ending);
+	if (self->told >= 0 && ending != ENDED_UNTOLD)
+		EXPECT_TRUE(is_signalled(self->told));
+	EXPECT_EQ(handle, function_handle(&self->fn));
 	if (ending == ENDED_RECOVERED)
 		recovered(_metadata, &self->fn);
 	else
