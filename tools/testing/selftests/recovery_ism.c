@@ -4,10 +4,9 @@
  * requests get before the host recovers it and after that, whether the client is told, and
  * what a reset through VFIO brings back. Function 2 is the ISM.
  *
- * What the kernel knows of the ISM is not what VFIO's client sees of it: on a kernel that
- * counts the function as failed, and where the host resets it by itself, nothing restores
- * config space, so the function's memory space is off while VFIO's copy of the command
- * register says that it is on.
+ * On a kernel that counts the function as failed, and where the host resets it by itself,
+ * nothing restores config space. Memory space is off then, and a request is issued all the
+ * same: VFIO goes by a copy of the command register that says that it is on.
  */
 #include <errno.h>
 #include <fcntl.h>
