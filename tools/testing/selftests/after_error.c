@@ -87,6 +87,8 @@ int main(void)
 	look("after it", &fn, handle);
 	result("VFIO_DEVICE_RESET", reset(&fn));
 	look("after a reset", &fn, handle);
+	result("hot reset", hot_reset(&fn));
+	look("after a hot reset", &fn, handle);
 	result("memory on", function_command(&fn, COMMAND_MEMORY, true));
 	function_close(&fn);
 	result("open again", function_open_device(&fn));
