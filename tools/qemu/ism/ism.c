@@ -83,6 +83,7 @@ void ism_plug(S390PCIBusDevice *zpci)
 	ism->zpci = zpci;
 	hash = g_str_hash(ism->network);
 
+	zpci->mio_avail = false;
 	zpci->pci_group = ism_group(zpci->pci_group);
 	zpci->zpci_fn.pfgid = ISM_GROUP;
 	/* zpci->pft stays 0: that one means a passed-through ISM. */
