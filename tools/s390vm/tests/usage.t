@@ -60,6 +60,7 @@ wrong=(
 	"'native' is neither an s390x program nor a script|run $work/native"
 	"'dynamic' is linked dynamically: build it with -static|run $work/dynamic"
 	"the kernel debian has no module 'no-such-module'|run --module no-such-module -- true"
+	"this QEMU has no MIO facility for --mio|run --mio -- true"
 	"shell takes no argument 'true'|shell true"
 	"shell takes no --count|shell --count"
 	"module takes no --smp|module --smp 2"
@@ -70,7 +71,7 @@ plan $((${#wrong[@]} + 4))
 for line in "${wrong[@]}"; do
 	read -r -a words <<<"${line#*|}"
 	case ${line%%|*} in
-	*"has no module"* | \'*\'\ is\ *) status=1 ;;
+	*"has no module"* | *"has no MIO"* | \'*\'\ is\ *) status=1 ;;
 	*) status=2 ;;
 	esac
 	ok "'s390vm ${line#*|}' says: ${line%%|*}" says "$status" "${line%%|*}" "$s390vm" ${words[@]+"${words[@]}"}
