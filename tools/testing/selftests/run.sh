@@ -48,7 +48,7 @@ selftests()
 		# shellcheck disable=SC2206 # an option and its value
 		[ "$wants" = - ] || options+=($wants)
 	done <<<"$lines"
-	if [[ $devices == *ism* ]]; then
+	if [[ $devices == *ism* || " $* " == *' --mio '* || -n ${S390VM_MIO-} ]]; then
 		qemu=$(tools/qemu/build ism) || exit 1
 		options+=(--qemu "$qemu")
 	fi
