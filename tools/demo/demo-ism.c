@@ -5,7 +5,8 @@
  * writes to the regions of the BARs. The buffers that they go to belong to
  * function 2, which the kernel's ism driver has. For each store a line "step N
  * OUTCOME" says what came of it; at the end "requests=N" how many store blocks
- * there were. A load at MARK in BAR 2 parts them in the device's log.
+ * there were. Each lies between marks of its number for the emulator's counts, and a
+ * load at MARK in BAR 2 parts them in the device's log.
  */
 #include <endian.h>
 #include <errno.h>
@@ -23,6 +24,7 @@
 
 #include <zpci_io.h>
 #include "../qemu/tests/ism/ism_client.h"
+#include "../s390vm/guest/insn_marks.h"
 
 #define ADDRESS		"0001:00:00.0"
 #define PEER		2
@@ -106,6 +108,7 @@ static uint64_t load(uint64_t offset)
 
 static void step(unsigned int number, const char *outcome)
 {
+	insn_mark_end(number);
 	load(MARK + 8 * number);
 	printf("step %u %s\n", number, outcome);
 }
@@ -161,6 +164,7 @@ static void ask(void)
 	if (ioctl(client, ISM_CLIENT_GID, &gid))
 		fail("GID of the peer");
 	body[0] = gid.gid;
+	insn_mark_begin(1);
 	stored = store(COMMAND_BAR, 8, body, sizeof(body)) &&
 		 store(COMMAND_BAR, 0, &header, sizeof(header));
 	if (!stored)
@@ -200,6 +204,7 @@ static void send_block(unsigned int number, const struct ism_client_buffer *to)
 	for (int i = 0; i < BLOCK; i++)
 		block[i] = i % 251 + 1;
 	memcpy(expected + AT, block, BLOCK);
+	insn_mark_begin(number);
 	stored = store(WINDOW_BAR, to->token | AT, block, BLOCK);
 	if (ioctl(client, ISM_CLIENT_READ, &arg))
 		fail("the peer's buffer");
