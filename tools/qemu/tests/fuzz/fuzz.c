@@ -6,9 +6,9 @@
  * Its command line, as QEMU's -append has it, in this order:
  *	SEED FIRST ROUNDS CPUS
  * Each round begins with functions that are disabled, and takes its random numbers from
- * SEED and its own number: so it can be repeated without those before it. It goes on from
- * round FIRST until it has done ROUNDS, or, where that is 0, until a byte comes to the
- * console. Lines of the console:
+ * SEED and its own number: so it can be repeated without those before it. With one CPU, and
+ * ISMs alone, it is the same then to the last bit. It goes on from round FIRST until it has
+ * done ROUNDS, or, where that is 0, until a byte comes to the console. Lines of the console:
  *	round N INSTRUCTIONS INTERRUPTIONS	each round: it is alive
  *	count KIND INSTRUCTION C0 C1 C2 C3 P	at the end, by condition code
  *	program CODE N				program interruptions by code

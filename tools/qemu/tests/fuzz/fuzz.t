@@ -29,7 +29,7 @@ refuses()
 	[ $? = 2 ] && [ "$(wc -l <"$work/out")" = 1 ]
 }
 
-# digests SEED: what three rounds of it are.
+# digest SEED: what three rounds of it are.
 digest()
 {
 	"$fuzz" --seed "$1" --rounds 3 --functions ism,ism --log "$S390VM_LOG/digest" | grep '^digest'
@@ -69,7 +69,7 @@ ok 'a fifth function is refused' refuses --functions ism,ism,ism,ism,ism
 "$fuzz" --limits --log "$S390VM_LOG/limits" >"$work/limits" 2>"$work/err"
 tap_pass_on "$work/limits"
 not_ok_if 'a table of a type that QEMU does not know is nothing to print' grep -q ioat "$S390VM_LOG/limits/err"
-ok 'with one CPU, a seed is the same instructions with the same results' same
+ok 'with one CPU and ISMs, a seed is the same instructions with the same results' same
 for i in "${!machines[@]}"; do
 	# shellcheck disable=SC2086 # two words
 	attack "$i" ${machines[i]}
