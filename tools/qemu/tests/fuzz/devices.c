@@ -14,7 +14,8 @@ static uint64_t swapped(uint64_t value, uint8_t length)
 /* A register that is little-endian. */
 static int put(struct function *fn, uint8_t bar, uint64_t offset, uint8_t length, uint64_t value)
 {
-	if (fn->mio[bar < 6 ? bar : 5] && bar < 6 && one_in(2))
+	if (bar < 6 && fn->mio[bar] && one_in(2) &&
+	    (fn->mio_enabled || (this_cpu()->broken && one_in(8))))
 		return pcistgi(fn, bar, offset, length, swapped(value, length));
 	return pcistg(fn, bar, offset, length, swapped(value, length));
 }

@@ -57,6 +57,7 @@ enum instruction {
  * @msix: which of the two
  * @table: offset of the MSI-X table in its BAR
  * @table_bar: that BAR
+ * @mio_enabled: as far as is known
  * @mio: address of each BAR by MIO, 0: none
  * @gid: an ISM's GID
  * @token: tokens of an ISM's buffers
@@ -74,6 +75,7 @@ struct function {
 	bool msix;
 	uint8_t table_bar;
 	uint32_t table;
+	bool mio_enabled;
 	uint64_t mio[6];
 	uint64_t gid;
 	uint64_t token[8];

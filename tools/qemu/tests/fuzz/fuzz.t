@@ -45,16 +45,18 @@ same()
 # missing: what was never done with condition code 0, a line each.
 missing()
 {
-	local kind
+	local kind mio=
 
 	{
-		printf 'none %s\n' list slpc sic tpi chsc pciwb
+		printf 'none %s\n' list sic tpi chsc
+		! grep -qx 'cpu .*pcimio=on' "$work"/[0-9] || mio=1
+		[ -z "$mio" ] || printf 'none %s\n' slpc pciwb
 		for kind in ism virtio-rng nvme virtio-blk; do
 			printf "$kind %s\n" query query-group enable disable register-interrupts \
 				deregister-interrupts register-ioat deregister-ioat reregister-ioat reset-error \
 				reset-block set-measurement stpcifc rpcit pcilg pcistg pcistb configure deconfigure
 			# An ISM has no MIO address.
-			[ "$kind" = ism ] || printf "$kind %s\n" enable-mio pcilgi pcistgi pcistbi
+			[ -z "$mio" ] || [ "$kind" = ism ] || printf "$kind %s\n" enable-mio pcilgi pcistgi pcistbi
 		done
 		printf 'command %s\n' 1 2 3 4 5 6 7 8 9 10 11 14 17 18
 	} | awk '

@@ -301,8 +301,10 @@ int clp_set(struct function *fn, enum instruction what)
 	body[6] = maybe(what - ENABLE);	/* operation: in this order */
 	body[7] = maybe(1);		/* DMA address spaces */
 	cc = clp(fn, what, 5, 32, body, 32, &answer);
-	if (!cc)
+	if (!cc) {
 		fn->fh = get32(answer + 16);
+		fn->mio_enabled = what == ENABLE_MIO;
+	}
 	return cc;
 }
 
