@@ -97,7 +97,8 @@ static void events(struct function *fn)
 static void other_ioat(struct function *fn)
 {
 	bring_up(fn);
-	ok(register_other_ioat(fn) == 0x100 + 0x15, "a table of another type is an operand exception");
+	ok(register_other_ioat(fn) == 0x100 + 0x15,
+	   "a table of another type is an operand exception");
 }
 
 static void refresh(struct function *fn)
@@ -109,7 +110,8 @@ static void refresh(struct function *fn)
 	for (i = 42; i <= 57; i += 15) {
 		fn->limit = (1UL << i) - 1;
 		ok(!mpcifc(fn, REREGISTER_IOAT), "an aperture is as large as the guest asks for");
-		ok(rpcit(fn, IOVA, fn->limit + 1 - IOVA) == 1, "a refresh of all of it ends with condition code 1");
+		ok(rpcit(fn, IOVA, fn->limit + 1 - IOVA) == 1,
+		   "a refresh of all of it ends with condition code 1");
 		mpcifc(fn, RESET_BLOCK);
 		mpcifc(fn, RESET_ERROR);
 	}
