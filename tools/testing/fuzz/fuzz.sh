@@ -20,7 +20,7 @@ build_library()
 {
 	clang "${flags[@]}" -D_GNU_SOURCE -Itools/zpci-io/include -Itools/zpci-io/lib -Iinclude/uapi \
 		-isystem tools/zpci-io/lib/kernel -Wl,--wrap=ioctl,--wrap=pread -o "$out/library.fuzz" \
-		"$here/library.c" tools/zpci-io/lib/{explain,region,sysfs}.c
+		"$here/library.c" tools/zpci-io/lib/{explain,ism_vfio_pci,region,sysfs}.c
 }
 
 # A load of 8 bytes and a block of 4096, on a function with all BARs.

@@ -66,13 +66,18 @@ static void open_any(void)
 {
 	char why[ZPCI_IO_WHY_SIZE];
 	struct zpci_io zio = { 0 };
+	uint8_t ism = 0;
 	size_t size;
 	uint16_t id;
 
-	if (!zpci_io_find_region(&zio, why, sizeof(why))) {
+	take(&ism, sizeof(ism));
+	if (!zpci_io_find_region(&zio, ism & 1 ? ZPCI_IO_ISM_VFIO_PCI :
+						ZPCI_IO_VFIO_PCI,
+				 why, sizeof(why))) {
 		for (id = 0; id < 8; id++)
 			zpci_io_capability(&zio, id, &size);
 	}
+	free(zio.geometry);
 	free(zio.info);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * libzpci_io: PCI load, store and store block instructions on zPCI functions,
- * through the zPCI I/O region of vfio-pci.
+ * through the zPCI I/O region of vfio-pci, or for an ISM through Linux's ism_vfio_pci.
  *
  * A request is the kernel's struct vfio_zpci_io_req (linux/vfio_zdev.h, which is
  * installed with this header) and exactly one instruction. The kernel decides whether it is
@@ -46,14 +46,15 @@ struct zpci_io;
 #define ZPCI_IO_OPEN_NO_MEMORY	0x1U
 
 /**
- * zpci_io_open() - open a zPCI function and find its zPCI I/O region
+ * zpci_io_open() - open a zPCI function and find its zPCI I/O region, or ism_vfio_pci
  * @address:	PCI address of the function, as "0001:00:00.0"
  * @flags:	0 or ZPCI_IO_OPEN_NO_MEMORY
  * @zio:	where the handle goes; NULL on failure
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
  *
- * The function must be bound to vfio-pci. It is opened through its VFIO
+ * The function must be bound to vfio-pci, or to ism_vfio_pci (Linux 7.1 and newer),
+ * which is used where it has no region (zpci_io_backend_of()). It is opened through its VFIO
  * character device and /dev/iommu, with an I/O address space of its own
  * attached, where the system has both; otherwise through its group and a type 1
  * container. No DMA is mapped. Opening resets the function, as every first open
@@ -63,11 +64,11 @@ struct zpci_io;
  * Return: 0, or
  * * -EINVAL: @address is no PCI address, or @flags has unknown bits
  * * -ENODEV: there is no such PCI function, or it is not a zPCI function
- * * -ENXIO: the function is not bound to vfio-pci
+ * * -ENXIO: the function is bound to neither driver
  * * -ENOENT: the system lacks a VFIO device file, or the type 1 IOMMU
  * * -EACCES, -EPERM: the caller may not open the VFIO device file
  * * -EBUSY: somebody else has the function
- * * -EOPNOTSUPP: the function has no zPCI I/O region
+ * * -EOPNOTSUPP: the function has no zPCI I/O region, and is not bound to ism_vfio_pci
  * * -EIO: VFIO refused to set the function up
  * * -ENOMEM, or what else VFIO answered
  */
@@ -75,7 +76,7 @@ int zpci_io_open(const char *address, unsigned int flags, struct zpci_io **zio,
 		 char *why, size_t why_size);
 
 /**
- * zpci_io_attach() - find the zPCI I/O region of an open VFIO device
+ * zpci_io_attach() - find the zPCI I/O region of an open VFIO device, or ism_vfio_pci
  * @device_fd:	VFIO device descriptor. It stays the caller's: it must outlive
  *		the handle and is not closed with it
  * @zio:	where the handle goes; NULL on failure
@@ -83,11 +84,13 @@ int zpci_io_open(const char *address, unsigned int flags, struct zpci_io **zio,
  * @why_size:	size of @why in bytes
  *
  * For VMMs and others that set up VFIO themselves. Nothing of the function is
- * changed: its memory space must be on before requests are sent.
+ * changed: its memory space must be on before requests are sent. Where there is no
+ * region, /proc/self/fdinfo and /sys tell whether the driver is ism_vfio_pci.
  *
  * Context: Any thread.
  * Return: 0, or
- * * -EOPNOTSUPP: the device has no zPCI I/O region
+ * * -EOPNOTSUPP: the device has no zPCI I/O region, and is not known to be bound to
+ *   ism_vfio_pci
  * * -ENOTTY: @device_fd is no VFIO device
  * * -ENOMEM, or what VFIO answered
  */
@@ -104,6 +107,31 @@ int zpci_io_attach(int device_fd, struct zpci_io **zio, char *why,
  * Context: No other thread uses @zio any more.
  */
 void zpci_io_close(struct zpci_io *zio);
+
+/**
+ * enum zpci_io_backend - what carries the requests of a handle out
+ * @ZPCI_IO_BACKEND_REGION: the zPCI I/O region of the function's driver
+ * @ZPCI_IO_BACKEND_ISM_VFIO_PCI: the BAR regions of Linux's ism_vfio_pci. Rules and errors
+ *	are those of the region, with these limits. PCI store is -EINVAL, and so is a load
+ *	but of 1, 2, 4 or 8 bytes at a multiple of that number. A batch is one system call
+ *	for each request. The library looks at memory space, by a PCI load of the command
+ *	register, before the first request of each call; a request that another thread's
+ *	change or reset overtakes is issued. The library writes the result of a load, so an
+ *	address where nothing can be written is a fault of the program
+ */
+enum zpci_io_backend {
+	ZPCI_IO_BACKEND_REGION,
+	ZPCI_IO_BACKEND_ISM_VFIO_PCI
+};
+
+/**
+ * zpci_io_backend_of() - what carries the requests of a handle out
+ * @zio:	the handle
+ *
+ * Context: Any thread.
+ * Return: the backend; the region wherever there is one.
+ */
+enum zpci_io_backend zpci_io_backend_of(const struct zpci_io *zio);
 
 /**
  * zpci_io_flags() - what function and driver offer
@@ -147,7 +175,7 @@ uint64_t zpci_io_bar_size(const struct zpci_io *zio, unsigned int bar);
  * @zio:	the handle
  *
  * Context: Any thread.
- * Return: the index, 9 or above.
+ * Return: the index, 9 or above; 0 where there is no region.
  */
 uint32_t zpci_io_region_index(const struct zpci_io *zio);
 
@@ -156,7 +184,7 @@ uint32_t zpci_io_region_index(const struct zpci_io *zio);
  * @zio:	the handle
  *
  * Context: Any thread.
- * Return: offset in bytes, for pread() and pwrite().
+ * Return: offset in bytes, for pread() and pwrite(); 0 where there is no region.
  */
 uint64_t zpci_io_region_offset(const struct zpci_io *zio);
 
@@ -165,7 +193,7 @@ uint64_t zpci_io_region_offset(const struct zpci_io *zio);
  * @zio:	the handle
  *
  * Context: Any thread.
- * Return: bytes.
+ * Return: bytes; 0 where there is no region.
  */
 uint64_t zpci_io_region_size(const struct zpci_io *zio);
 
@@ -304,7 +332,7 @@ int zpci_io_load(const struct zpci_io *zio, unsigned int bar, uint64_t offset,
  * Context: Any thread. May wait for as long as the function is busy.
  * Return: 0, or
  * * -EINVAL: the request is malformed or not in a BAR, or the driver takes no
- *   store requests (VFIO_ZPCI_IO_HDR_STORE); nothing was issued
+ *   store requests (VFIO_ZPCI_IO_HDR_STORE), as ism_vfio_pci does not; nothing was issued
  * * -EPERM: it touches the MSI-X table; nothing was issued
  * * -EIO: the function answered with an error, is disabled or gone, or its
  *   memory space is off; unless it was off, the effect is unknown
@@ -419,8 +447,8 @@ int zpci_io_batch(const struct zpci_io *zio,
  * @text_size:	size of @text in bytes; ZPCI_IO_WHY_SIZE is enough
  *
  * Names the rule that the request broke. The rules are the driver's own
- * (zpci_io_gate.h), on what user space can know: the region's header, the BARs,
- * the MSI-X table, the command register.
+ * (zpci_io_gate.h) and the limits of ism_vfio_pci, on what user space can
+ * know: the region's header, the BARs, the MSI-X table, the command register.
  *
  * Context: Any thread. Reads the function's configuration space.
  * Return: @text.
@@ -571,6 +599,22 @@ int zpci_io_find_function(const char *address,
 int zpci_io_bind(const char *address, char *why, size_t why_size);
 
 /**
+ * zpci_io_bind_to() - bind a function to a VFIO driver
+ * @address:	PCI address, as "0001:00:00.0"
+ * @driver:	"vfio-pci", or "ism_vfio_pci" for an ISM
+ * @why:	where the reason of a failure goes, or NULL
+ * @why_size:	size of @why in bytes
+ *
+ * As zpci_io_bind(), which is this with vfio-pci. From one of the two to the other, the
+ * driver that is remembered stays.
+ *
+ * Context: Any thread, one at a time for a function. Waits for the driver.
+ * Return: as zpci_io_bind(), and -EINVAL where @driver is another.
+ */
+int zpci_io_bind_to(const char *address, const char *driver, char *why,
+		    size_t why_size);
+
+/**
  * zpci_io_unbind() - give a function back to the driver that it had
  * @address:	PCI address, as "0001:00:00.0"
  * @why:	where the reason of a failure goes, or NULL
@@ -583,7 +627,7 @@ int zpci_io_bind(const char *address, char *why, size_t why_size);
  * Return: 0, or
  * * -EINVAL: @address is no PCI address
  * * -ENODEV: there is no such PCI function, or it is not a zPCI function
- * * -ENXIO: the function is not bound to vfio-pci
+ * * -ENXIO: the function is bound neither to vfio-pci nor to ism_vfio_pci
  * * -EBUSY: a program has the function open
  * * -EACCES: the caller may not write to sysfs or /run
  * * -EIO: the driver did not take the function

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A function to vfio-pci, and back to the driver that it had. What it had is
+ * A function to a VFIO driver, and back to the driver that it had. What it had is
  * one line in /run/zpci-io/ADDRESS: the driver and the driver_override, "-" for
  * none of either.
  */
@@ -100,16 +100,16 @@ static void forget(const char *address)
 		unlink(path);
 }
 
-static void read_override(const char *address, char *override, size_t size)
+static void read_override(const char *address, const char *driver,
+			  char *override, size_t size)
 {
 	char path[PATH_MAX];
 
-	/* One for vfio-pci would keep the driver from taking it back. */
+	/* One for the new driver would keep the former from taking it back. */
 	if (zpci_io_path(path, "/sys/bus/pci/devices/%s/driver_override",
 			 address) ||
 	    zpci_io_read_line(path, override, size) || !*override ||
-	    !strcmp(override, "(null)") ||
-	    !strcmp(override, ZPCI_IO_VFIO_PCI))
+	    !strcmp(override, "(null)") || !strcmp(override, driver))
 		snprintf(override, size, NONE);
 }
 
@@ -155,28 +155,39 @@ static int set_override(const char *address, const char *override, char *why,
 			       why_size);
 }
 
-ZPCI_IO_API int zpci_io_bind(const char *address, char *why, size_t why_size)
+ZPCI_IO_API int zpci_io_bind_to(const char *address, const char *driver,
+				char *why, size_t why_size)
 {
 	struct zpci_io_function function;
 	struct former former;
 	int err;
 
+	if (!zpci_io_is_vfio_driver(driver))
+		return zpci_io_refuse(EINVAL, why, why_size,
+				      "'%s' is no driver that libzpci_io works through: those are vfio-pci and ism_vfio_pci",
+				      driver);
 	err = zpci_io_find_function(address, &function, why, why_size);
 	if (err)
 		return err;
-	if (!strcmp(function.driver, ZPCI_IO_VFIO_PCI))
+	if (!strcmp(function.driver, driver))
 		return 0;
-	if (!driver_exists(ZPCI_IO_VFIO_PCI))
+	if (!driver_exists(driver))
 		return zpci_io_refuse(ENOENT, why, why_size,
-				      "the driver vfio-pci is not loaded: run 'modprobe vfio-pci'");
+				      "the driver %s is not loaded: run 'modprobe %s'",
+				      driver, driver);
 
-	snprintf(former.driver, sizeof(former.driver), "%s",
-		 *function.driver ? function.driver : NONE);
-	read_override(address, former.override, sizeof(former.override));
-	err = remember(address, &former, why, why_size);
-	if (err)
-		return err;
-	err = set_override(address, ZPCI_IO_VFIO_PCI, why, why_size);
+	/* From one VFIO driver to the other: what it had before both counts. */
+	if (!zpci_io_is_vfio_driver(function.driver) ||
+	    !recall(address, &former)) {
+		snprintf(former.driver, sizeof(former.driver), "%s",
+			 *function.driver ? function.driver : NONE);
+		read_override(address, driver, former.override,
+			      sizeof(former.override));
+		err = remember(address, &former, why, why_size);
+		if (err)
+			return err;
+	}
+	err = set_override(address, driver, why, why_size);
 	if (err)
 		goto forget_state;
 	err = release(&function, why, why_size);
@@ -187,11 +198,11 @@ ZPCI_IO_API int zpci_io_bind(const char *address, char *why, size_t why_size)
 	err = zpci_io_find_function(address, &function, why, why_size);
 	if (err)
 		return err;
-	if (!strcmp(function.driver, ZPCI_IO_VFIO_PCI))
+	if (!strcmp(function.driver, driver))
 		return 0;
 	err = zpci_io_refuse(EIO, why, why_size,
-			     "vfio-pci did not take %s, which was given back: see the end of 'dmesg'",
-			     address);
+			     "%s did not take %s, which was given back: see the end of 'dmesg'",
+			     driver, address);
 
 take_override_back:
 	set_override(address, former.override, NULL, 0);
@@ -200,6 +211,11 @@ take_override_back:
 forget_state:
 	forget(address);
 	return err;
+}
+
+ZPCI_IO_API int zpci_io_bind(const char *address, char *why, size_t why_size)
+{
+	return zpci_io_bind_to(address, ZPCI_IO_VFIO_PCI, why, why_size);
 }
 
 /*
@@ -234,7 +250,7 @@ ZPCI_IO_API int zpci_io_unbind(const char *address, char *why, size_t why_size)
 	err = zpci_io_find_function(address, &function, why, why_size);
 	if (err)
 		return err;
-	if (strcmp(function.driver, ZPCI_IO_VFIO_PCI))
+	if (!zpci_io_is_vfio_driver(function.driver))
 		return zpci_io_refuse(ENXIO, why, why_size,
 				      "%s is not bound to vfio-pci but to %s: there is nothing to give back",
 				      address, *function.driver ?

@@ -73,18 +73,21 @@ static void find_msix_table(const struct zpci_io *zio,
 			((control & PCI_MSIX_FLAGS_QSIZE) + 1) * MSIX_ENTRY_SIZE;
 }
 
-/* What the driver knows of the function, as far as user space is told. */
-static struct zpci_io_geometry describe(const struct zpci_io *zio)
+/**
+ * zpci_io_describe() - what the driver knows of the function, as far as user space is
+ *	told
+ * @zio:	the handle
+ * @fn:		where it goes
+ */
+void zpci_io_describe(const struct zpci_io *zio, struct zpci_io_geometry *fn)
 {
-	struct zpci_io_geometry fn = {
+	*fn = (struct zpci_io_geometry){
 		.max = zio->hdr.max,
 		.relaxed = zio->hdr.flags & VFIO_ZPCI_IO_HDR_RELAXED,
 	};
-
 	for (unsigned int bar = 0; bar < ZPCI_IO_NUM_BARS; bar++)
-		fn.bar[bar].size = zpci_io_bar_size(zio, bar);
-	find_msix_table(zio, &fn);
-	return fn;
+		fn->bar[bar].size = zpci_io_bar_size(zio, bar);
+	find_msix_table(zio, fn);
 }
 
 static void explain_block_alignment(const struct vfio_zpci_io_req *req,
@@ -112,27 +115,50 @@ static void explain_msix(const struct zpci_io_geometry *fn,
 	    (unsigned long long)bar->msix_end - 1, req->pcias);
 }
 
+/* To some drivers STORE is an unknown operation. */
+static bool explain_store(const struct zpci_io *zio,
+			  const struct vfio_zpci_io_req *req,
+			  const struct explanation *why)
+{
+	if (req->flags != VFIO_ZPCI_IO_FLAG_STORE ||
+	    zio->hdr.flags & VFIO_ZPCI_IO_HDR_STORE)
+		return false;
+	say(why, zio->geometry ?
+	    "ism_vfio_pci has no PCI store: that takes the vfio-pci with the zPCI I/O region" :
+	    "this vfio-pci takes no store requests (its header lacks VFIO_ZPCI_IO_HDR_STORE)");
+	return true;
+}
+
+/* What breaks no rule of the gate, but is no single instruction to ism_vfio_pci. */
+static bool explain_pieces(const struct zpci_io *zio,
+			   const struct vfio_zpci_io_req *req,
+			   const struct explanation *why)
+{
+	if (!zio->geometry || zpci_io_ism_vfio_pci_takes(req))
+		return false;
+	say(why,
+	    "ism_vfio_pci would load %u bytes at 0x%llx by several instructions: it takes 1, 2, 4 or 8 bytes, at a multiple of their number",
+	    req->len, (unsigned long long)req->offset);
+	return true;
+}
+
 /* False where no rule is broken. The compiler asks for a rule that is missing. */
 static bool explain_rule(const struct zpci_io *zio,
 			 const struct vfio_zpci_io_req *req,
 			 const struct explanation *why)
 {
-	const struct zpci_io_geometry fn = describe(zio);
-	const enum zpci_io_rule rule = zpci_io_gate(&fn, req);
 	const unsigned long long offset = req->offset;
+	struct zpci_io_geometry fn;
+	enum zpci_io_rule rule;
 
-	/* To a driver of the 2021 interface, STORE is an unknown operation. */
-	if (rule != ZPCI_IO_RULE_RESERVED &&
-	    req->flags == VFIO_ZPCI_IO_FLAG_STORE &&
-	    !(zio->hdr.flags & VFIO_ZPCI_IO_HDR_STORE)) {
-		say(why,
-		    "this vfio-pci takes no store requests (its header lacks VFIO_ZPCI_IO_HDR_STORE)");
+	zpci_io_describe(zio, &fn);
+	rule = zpci_io_gate(&fn, req);
+	if (rule != ZPCI_IO_RULE_RESERVED && explain_store(zio, req, why))
 		return true;
-	}
 
 	switch (rule) {
 	case ZPCI_IO_RULE_NONE:
-		return false;
+		return explain_pieces(zio, req, why);
 	case ZPCI_IO_RULE_RESERVED:
 		say(why, "the reserved fields are not 0");
 		break;
@@ -213,7 +239,11 @@ ZPCI_IO_API char *zpci_io_explain(const struct zpci_io *zio,
 	case -ECANCELED:
 		if (explain_rule(zio, req, &why))
 			break;
-		if (err == -ECANCELED)
+		if (zio->geometry)
+			say(&why,
+			    "ism_vfio_pci refused the request (%s) though it breaks no rule that libzpci_io knows",
+			    strerror(-err));
+		else if (err == -ECANCELED)
 			say(&why,
 			    "the kernel stopped the batch here without saying why, and the request's effect is unknown: where it may be repeated, send it alone to learn more");
 		else

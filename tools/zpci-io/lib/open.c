@@ -249,7 +249,7 @@ ZPCI_IO_API int zpci_io_open(const char *address, unsigned int flags,
 		return zpci_io_refuse(ENXIO, why, why_size,
 				      "%s has no driver: run 'zpci-io bind %s'",
 				      address, address);
-	if (strcmp(function.driver, ZPCI_IO_VFIO_PCI))
+	if (!zpci_io_is_vfio_driver(function.driver))
 		return zpci_io_refuse(ENXIO, why, why_size,
 				      "%s is bound to %s, not to vfio-pci: run 'zpci-io bind %s'",
 				      address, function.driver, address);
@@ -260,7 +260,7 @@ ZPCI_IO_API int zpci_io_open(const char *address, unsigned int flags,
 	err = open_function(handle, address, why, why_size);
 	if (err)
 		goto failed;
-	err = zpci_io_find_region(handle, why, why_size);
+	err = zpci_io_find_region(handle, function.driver, why, why_size);
 	if (err)
 		goto failed;
 	if (!(flags & ZPCI_IO_OPEN_NO_MEMORY)) {
@@ -292,7 +292,7 @@ ZPCI_IO_API int zpci_io_attach(int device_fd, struct zpci_io **zio, char *why,
 		return zpci_io_refuse(ENOMEM, why, why_size, "out of memory");
 	handle->device = device_fd;
 	handle->borrowed = true;
-	err = zpci_io_find_region(handle, why, why_size);
+	err = zpci_io_find_region(handle, NULL, why, why_size);
 	if (err) {
 		zpci_io_close(handle);
 		return err;
@@ -306,6 +306,7 @@ ZPCI_IO_API void zpci_io_close(struct zpci_io *zio)
 	if (!zio)
 		return;
 	close_files(zio);
+	free(zio->geometry);
 	free(zio->info);
 	free(zio);
 }

@@ -30,8 +30,11 @@
  * @region_size: size of the region, in bytes
  * @config:	offset of configuration space in @device, in bytes
  * @bar_size:	size of each BAR, in bytes; 0 for none
+ * @bar_offset:	offset of each BAR's region in @device, in bytes
  * @max_reqs:	most requests in one write, at least 1
- * @hdr:	the region's header
+ * @hdr:	the region's header, or one that says what ism_vfio_pci offers
+ * @geometry:	what the gate is to know where ism_vfio_pci is used; NULL where the
+ *		region is
  * @info:	answer of VFIO_DEVICE_GET_INFO, capabilities included
  */
 struct zpci_io {
@@ -46,21 +49,47 @@ struct zpci_io {
 	uint64_t region_size;
 	uint64_t config;
 	uint64_t bar_size[ZPCI_IO_BARS];
+	uint64_t bar_offset[ZPCI_IO_BARS];
 	size_t max_reqs;
 	struct vfio_zpci_io_hdr hdr;
+	struct zpci_io_geometry *geometry;
 	struct vfio_device_info *info;
 };
 
 /* region.c */
-int zpci_io_find_region(struct zpci_io *zio, char *why, size_t why_size);
+int zpci_io_find_region(struct zpci_io *zio, const char *driver, char *why,
+			size_t why_size);
 int zpci_io_device_info(int device, struct vfio_device_info **info);
 const void *zpci_io_info_capability(const struct vfio_device_info *info,
 				    uint16_t id, size_t *size);
 int zpci_io_read_config(const struct zpci_io *zio, unsigned int offset,
 			size_t len, uint32_t *value);
 
+/* explain.c; zpci_io_gate.h has the structure, for those files that compile it. */
+struct zpci_io_geometry;
+void zpci_io_describe(const struct zpci_io *zio, struct zpci_io_geometry *fn);
+
+/* ism_vfio_pci.c */
+void zpci_io_device_driver(int device, char *driver, size_t size);
+int zpci_io_use_ism_vfio_pci(struct zpci_io *zio);
+int zpci_io_by_ism_vfio_pci(const struct zpci_io *zio,
+			    const struct vfio_zpci_io_req *reqs, size_t count,
+			    size_t *done);
+
+/**
+ * zpci_io_ism_vfio_pci_takes() - can ism_vfio_pci issue this as one instruction?
+ * @req:	a request that breaks no rule of the gate
+ *
+ * Return: false for PCI store, and for a load that is not of 1, 2, 4 or 8 bytes at a
+ * multiple of its length.
+ */
+bool zpci_io_ism_vfio_pci_takes(const struct vfio_zpci_io_req *req);
+
 /* sysfs.c */
 #define ZPCI_IO_VFIO_PCI	"vfio-pci"
+#define ZPCI_IO_ISM_VFIO_PCI	"ism_vfio_pci"
+
+bool zpci_io_is_vfio_driver(const char *driver);
 
 __printf(2, 3)
 int zpci_io_path(char *path, const char *format, ...);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A VFIO device: find its zPCI I/O region by the region's type, read the
- * header, and answer what the handle knows.
+ * header, and answer what the handle knows. Where there is no region, but
+ * ism_vfio_pci, the handle works through that.
  */
 
 #include <endian.h>
@@ -134,6 +135,7 @@ static int find_bars_and_config(struct zpci_io *zio)
 		if (err)
 			return err;
 		zio->bar_size[bar] = info->size;
+		zio->bar_offset[bar] = info->offset;
 		free(info);
 	}
 	err = region_info(zio->device, VFIO_PCI_CONFIG_REGION_INDEX, &info);
@@ -144,16 +146,41 @@ static int find_bars_and_config(struct zpci_io *zio)
 	return 0;
 }
 
+/* A device without the region: @driver as in zpci_io_find_region(). */
+static int do_without_region(struct zpci_io *zio, const char *driver, char *why,
+			     size_t why_size)
+{
+	char name[NAME_MAX + 1];
+	int err;
+
+	if (!driver) {
+		zpci_io_device_driver(zio->device, name, sizeof(name));
+		driver = name;
+	}
+	if (strcmp(driver, ZPCI_IO_ISM_VFIO_PCI))
+		return zpci_io_refuse(EOPNOTSUPP, why, why_size,
+				      "the function has no zPCI I/O region, so its driver is another vfio-pci (the kernel's own, for one): unload it, install the vfio-pci of this project and run 'modprobe vfio-pci'");
+	err = zpci_io_use_ism_vfio_pci(zio);
+	if (err)
+		return zpci_io_refuse(-err, why, why_size,
+				      err == -ENOMEM ? "out of memory" :
+				      "ism_vfio_pci does not tell the function's largest store block: run 'zpci-io bind' to use vfio-pci");
+	return 0;
+}
+
 /**
  * zpci_io_find_region() - learn all that a handle keeps of its device
  * @zio:	the handle, with @device set
+ * @driver:	the driver that the device is bound to, or NULL where that is for this
+ *		function to find out
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
  *
  * Return: 0, -ENOTTY where the descriptor is no VFIO PCI device, -EOPNOTSUPP
- * where the region is not there, or what VFIO answered.
+ * where neither the region nor ism_vfio_pci is there, or what VFIO answered.
  */
-int zpci_io_find_region(struct zpci_io *zio, char *why, size_t why_size)
+int zpci_io_find_region(struct zpci_io *zio, const char *driver, char *why,
+			size_t why_size)
 {
 	struct vfio_region_info *info;
 	bool found = false;
@@ -186,8 +213,7 @@ int zpci_io_find_region(struct zpci_io *zio, char *why, size_t why_size)
 		free(info);
 	}
 	if (!found)
-		return zpci_io_refuse(EOPNOTSUPP, why, why_size,
-				      "the function has no zPCI I/O region, so its driver is another vfio-pci (the kernel's own, for one): unload it, install the vfio-pci of this project and run 'modprobe vfio-pci'");
+		return do_without_region(zio, driver, why, why_size);
 
 	count = pread(zio->device, &zio->hdr, sizeof(zio->hdr), zio->region);
 	if (count != sizeof(zio->hdr)) {
@@ -257,6 +283,13 @@ ZPCI_IO_API int zpci_io_set_memory(const struct zpci_io *zio, int on)
 ZPCI_IO_API int zpci_io_set_bus_master(const struct zpci_io *zio, int on)
 {
 	return set_command(zio, PCI_COMMAND_MASTER, on);
+}
+
+ZPCI_IO_API enum zpci_io_backend
+zpci_io_backend_of(const struct zpci_io *zio)
+{
+	return zio->geometry ? ZPCI_IO_BACKEND_ISM_VFIO_PCI :
+			       ZPCI_IO_BACKEND_REGION;
 }
 
 ZPCI_IO_API uint64_t zpci_io_flags(const struct zpci_io *zio)

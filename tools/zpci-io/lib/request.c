@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The path of a request: fill in 32 bytes, write them, done. Nothing is checked
- * here that the kernel checks anyway; explain.c says afterwards what was wrong.
+ * here that the kernel checks anyway; explain.c says afterwards what was wrong. Where
+ * there is no region, requests go to ism_vfio_pci.c.
  */
 
 #include <assert.h>
@@ -36,6 +37,8 @@ static int write_one(const struct zpci_io *zio, uint64_t flag, unsigned int bar,
 	/* A length or BAR that does not fit cannot reach the kernel's checks. */
 	if (req.len != len || req.pcias != bar)
 		return -EINVAL;
+	if (zio->geometry)
+		return zpci_io_by_ism_vfio_pci(zio, &req, 1, NULL);
 	done = write_requests(zio, &req, 1);
 	if (done < 0)
 		return done;
@@ -69,6 +72,8 @@ ZPCI_IO_API int zpci_io_batch(const struct zpci_io *zio,
 	size_t sent = 0;
 	int err = 0;
 
+	if (zio->geometry)
+		return zpci_io_by_ism_vfio_pci(zio, reqs, count, done);
 	while (sent < count && !err) {
 		size_t some = count - sent;
 		ssize_t written;

@@ -127,6 +127,18 @@ int zpci_io_link_name(const char *path, char *name, size_t size)
 	return 0;
 }
 
+/**
+ * zpci_io_is_vfio_driver() - may a function of this driver be opened?
+ * @driver:	name of the driver
+ *
+ * Return: whether it is one of the two.
+ */
+bool zpci_io_is_vfio_driver(const char *driver)
+{
+	return !strcmp(driver, ZPCI_IO_VFIO_PCI) ||
+	       !strcmp(driver, ZPCI_IO_ISM_VFIO_PCI);
+}
+
 /* An attribute of a function: 0 and its value, or why it cannot be had. */
 static int attribute(const char *address, const char *name, uint32_t *value)
 {

@@ -25,6 +25,9 @@
 #define NUM_REGIONS	12
 #define REGION_SHIFT	36
 
+/* Of ism_vfio_pci (drivers/vfio/pci/ism/main.c). */
+#define ISM_REGION_SHIFT	48
+
 static struct fake_machine unshared;
 struct fake_machine *fake_machine = &unshared;
 struct fake_setup fake_setup = { .max = 4096 };
@@ -102,6 +105,7 @@ static void set_up(void)
 	int fd;
 
 	fake_setup.no_region = option("noregion");
+	fake_setup.ism_vfio_pci = option("ism_vfio_pci");
 	fake_setup.strict = option("strict");
 	if (option("max="))
 		fake_setup.max = atoi(option("max="));
@@ -246,7 +250,8 @@ static int device_info(struct vfio_device_info *info)
 	} answer = {
 		.info = {
 			.flags = VFIO_DEVICE_FLAGS_PCI | VFIO_DEVICE_FLAGS_CAPS,
-			.num_regions = NUM_REGIONS,
+			.num_regions = fake_setup.ism_vfio_pci ?
+				       VFIO_PCI_NUM_REGIONS : NUM_REGIONS,
 			.num_irqs = 5,
 			.cap_offset = sizeof(answer.info),
 		},
@@ -297,6 +302,11 @@ static uint64_t region_size(uint32_t index)
 	}
 }
 
+static unsigned int region_shift(void)
+{
+	return fake_setup.ism_vfio_pci ? ISM_REGION_SHIFT : REGION_SHIFT;
+}
+
 static int region_info(struct vfio_region_info *info)
 {
 	struct {
@@ -309,7 +319,7 @@ static int region_info(struct vfio_region_info *info)
 				 VFIO_REGION_INFO_FLAG_WRITE,
 			.index = info->index,
 			.size = region_size(info->index),
-			.offset = (uint64_t)info->index << REGION_SHIFT,
+			.offset = (uint64_t)info->index << region_shift(),
 		},
 		.type = {
 			.header = {
@@ -323,6 +333,10 @@ static int region_info(struct vfio_region_info *info)
 	uint32_t room = info->argsz;
 
 	if (info->index >= NUM_REGIONS)
+		return fail(EINVAL);
+	if (fake_setup.ism_vfio_pci &&
+	    info->index >= VFIO_PCI_ROM_REGION_INDEX &&
+	    info->index != VFIO_PCI_CONFIG_REGION_INDEX)
 		return fail(EINVAL);
 	if (info->index < VFIO_PCI_NUM_REGIONS) {
 		memcpy(info, &answer.info, sizeof(answer.info));
@@ -402,8 +416,8 @@ EXPORT int ioctl(int fd, unsigned long request, ...)
 /* Where @offset of the device lies: its region, and the offset in that. */
 static uint32_t split(off_t offset, uint64_t *within)
 {
-	*within = offset & ((UINT64_C(1) << REGION_SHIFT) - 1);
-	return offset >> REGION_SHIFT;
+	*within = offset & ((UINT64_C(1) << region_shift()) - 1);
+	return offset >> region_shift();
 }
 
 static ssize_t read_header(void *buffer, size_t size, uint64_t offset)
@@ -420,21 +434,6 @@ static ssize_t read_header(void *buffer, size_t size, uint64_t offset)
 		return fail(EINVAL);
 	memcpy(buffer, (const char *)&header + offset, size);
 	return size;
-}
-
-static ssize_t device_read(void *buffer, size_t size, off_t offset)
-{
-	uint64_t within;
-	uint32_t region = split(offset, &within);
-
-	if (region == VFIO_PCI_CONFIG_REGION_INDEX &&
-	    within + size <= sizeof(fake_machine->config)) {
-		memcpy(buffer, fake_machine->config + within, size);
-		return size;
-	}
-	if (region == REGION_INDEX && !fake_setup.no_region)
-		return read_header(buffer, size, within);
-	return fail(EINVAL);
 }
 
 /* The register image is big-endian in PCI memory, on every host. */
@@ -464,6 +463,64 @@ static void issue(const struct vfio_zpci_io_req *req)
 	} else {
 		memcpy(memory + req->offset, data, req->len);
 	}
+}
+
+/* As its source has it: cut at the end of the BAR, and into pieces by alignment. */
+static ssize_t ism_bar_read(uint32_t bar, void *buffer, size_t size,
+			    uint64_t within)
+{
+	uint64_t end = region_size(bar);
+	size_t done = 0;
+
+	if (within >= end)
+		return fail(EINVAL);
+	if (size > end - within)
+		size = end - within;
+	while (done < size) {
+		struct vfio_zpci_io_req req = {
+			.flags = VFIO_ZPCI_IO_FLAG_READ,
+			.offset = within + done, .len = 8, .pcias = bar,
+		};
+		uint64_t image;
+		uint32_t word;
+		uint16_t halfword;
+		uint8_t byte;
+		const void *value = &image;
+
+		while (req.offset % req.len || req.len > size - done)
+			req.len /= 2;
+		req.gaddr = (uintptr_t)&image;
+		issue(&req);
+		byte = image;
+		halfword = image;
+		word = image;
+		if (req.len == 4)
+			value = &word;
+		else if (req.len == 2)
+			value = &halfword;
+		else if (req.len == 1)
+			value = &byte;
+		memcpy((char *)buffer + done, value, req.len);
+		done += req.len;
+	}
+	return done;
+}
+
+static ssize_t device_read(void *buffer, size_t size, off_t offset)
+{
+	uint64_t within;
+	uint32_t region = split(offset, &within);
+
+	if (region == VFIO_PCI_CONFIG_REGION_INDEX &&
+	    within + size <= sizeof(fake_machine->config)) {
+		memcpy(buffer, fake_machine->config + within, size);
+		return size;
+	}
+	if (fake_setup.ism_vfio_pci && region <= VFIO_PCI_BAR5_REGION_INDEX)
+		return ism_bar_read(region, buffer, size, within);
+	if (region == REGION_INDEX && !fake_setup.no_region)
+		return read_header(buffer, size, within);
+	return fail(EINVAL);
 }
 
 static int carry_out(const struct vfio_zpci_io_req *req, size_t number)
@@ -500,6 +557,30 @@ static ssize_t write_requests(const struct vfio_zpci_io_req *reqs, size_t size)
 	return size;
 }
 
+static ssize_t ism_bar_write(uint32_t bar, const void *buffer, size_t size,
+			     uint64_t within)
+{
+	struct vfio_zpci_io_req req = {
+		.flags = VFIO_ZPCI_IO_FLAG_BLOCKW, .gaddr = (uintptr_t)buffer,
+		.offset = within, .pcias = bar,
+	};
+	uint64_t end = region_size(bar);
+
+	__atomic_fetch_add(&fake_machine->writes, 1, __ATOMIC_RELAXED);
+	if (within >= end)
+		return fail(EINVAL);
+	if (size > end - within)
+		size = end - within;
+	if (size > fake_setup.max || within % 4096 + size > 4096)
+		return fail(EINVAL);
+	if (fake_setup.fail_with &&
+	    fake_setup.fail_at == fake_machine->issued[req.flags])
+		return fail(fake_setup.fail_with);
+	req.len = size;
+	issue(&req);
+	return size;
+}
+
 static ssize_t device_write(const void *buffer, size_t size, off_t offset)
 {
 	uint64_t within;
@@ -510,6 +591,8 @@ static ssize_t device_write(const void *buffer, size_t size, off_t offset)
 		memcpy(fake_machine->config + within, buffer, size);
 		return size;
 	}
+	if (fake_setup.ism_vfio_pci && region <= VFIO_PCI_BAR5_REGION_INDEX)
+		return ism_bar_write(region, buffer, size, within);
 	if (region == REGION_INDEX && !fake_setup.no_region && within == 16)
 		return write_requests(buffer, size);
 	return fail(EINVAL);

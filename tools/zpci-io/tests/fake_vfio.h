@@ -38,7 +38,8 @@ struct vfio_zpci_io_req;
  * struct fake_machine - the function's state, and what was counted
  * @config:	configuration space
  * @memory:	what was stored, for each BAR
- * @writes:	writes to the region's requests, refused ones included
+ * @writes:	writes to the region's requests, or to BAR regions of ism_vfio_pci,
+ *	refused ones included
  * @issued:	instructions, by flag of the request; room for the flags to come
  */
 struct fake_machine {
@@ -51,6 +52,8 @@ struct fake_machine {
 /**
  * struct fake_setup - how VFIO and the function are to behave
  * @no_region:	the kernel's own vfio-pci
+ * @ism_vfio_pci: Linux's ism_vfio_pci: its layout, and one write to a BAR region of it
+ *	one store block, whatever the command register says
  * @strict:	the function is not relaxed
  * @old_header:	the driver of the 2021 interface
  * @disabled:	the function handle is disabled
@@ -63,6 +66,7 @@ struct fake_machine {
  */
 struct fake_setup {
 	bool no_region;
+	bool ism_vfio_pci;
 	bool strict;
 	bool old_header;
 	bool disabled;

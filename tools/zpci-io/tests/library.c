@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zpci_io.h>
 
@@ -611,13 +612,279 @@ static void test_command(void)
 	zpci_io_close(zio);
 }
 
+static const char *root;
+
+static const char *below(const char *name)
+{
+	static char path[256];
+
+	snprintf(path, sizeof(path), "%s/%s", root, name);
+	return path;
+}
+
+/* Where the kernel names the device of the descriptor. */
+static const char *fdinfo(void)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "proc/self/fdinfo/%d", device);
+	return below(name);
+}
+
+/* The device belongs to @driver, which fdinfo and sysfs tell; NULL: nobody tells. */
+static void driver_is(const char *driver)
+{
+	static const char * const folders[] = {
+		"proc", "proc/self", "proc/self/fdinfo",
+		"sys", "sys/devices", "sys/devices/0001:00:00.0",
+	};
+	FILE *file;
+
+	for (size_t i = 0; i < ARRAY_SIZE(folders); i++)
+		mkdir(below(folders[i]), 0700);
+	unlink(below("sys/devices/0001:00:00.0/driver"));
+	unlink(fdinfo());
+	if (!driver)
+		return;
+	file = fopen(fdinfo(), "w");
+	if (!file || symlink(driver, below("sys/devices/0001:00:00.0/driver")))
+		abort();
+	fprintf(file, "pos:\t0\nflags:\t02100002\nmnt_id:\t16\nino:\t9\n");
+	fprintf(file, "vfio-device-syspath: /sys/devices/0001:00:00.0\n");
+	fclose(file);
+}
+
+static const struct fake_setup ism_function = {
+	.ism_vfio_pci = true, .max = 4096,
+};
+
+static void test_ism_found(void)
+{
+	struct zpci_io *zio;
+	char why[ZPCI_IO_WHY_SIZE];
+	bool right = true;
+
+	driver_is("../../bus/pci/drivers/ism_vfio_pci");
+	zio = attach_to(ism_function);
+	ok(zpci_io_backend_of(zio) == ZPCI_IO_BACKEND_ISM_VFIO_PCI &&
+	   zpci_io_flags(zio) == VFIO_ZPCI_IO_HDR_RELAXED &&
+	   zpci_io_max_reqs(zio) == 1 && !zpci_io_region_size(zio),
+	   "a device without the region, of ism_vfio_pci, is used through that: relaxed, no PCI store, no batches");
+	zpci_io_close(zio);
+	zio = attach_to((struct fake_setup){ .ism_vfio_pci = true, .max = 128 });
+	ok(zpci_io_max(zio) == 128,
+	   "its largest block is that of the function's group");
+	zpci_io_close(zio);
+	zio = attach_to((struct fake_setup){ .ism_vfio_pci = true, .max = 8192 });
+	ok(zpci_io_max(zio) == 4096, "its largest block is not above 4096");
+	zpci_io_close(zio);
+	zio = attach_to(relaxed_function);
+	ok(zpci_io_backend_of(zio) == ZPCI_IO_BACKEND_REGION,
+	   "where ism_vfio_pci has the region, that is used");
+	zpci_io_close(zio);
+
+	fake_setup = ism_function;
+	driver_is("../../bus/pci/drivers/vfio-pci");
+	right &= zpci_io_attach(device, &zio, why, sizeof(why)) == -EOPNOTSUPP &&
+		 strstr(why, "has no zPCI I/O region");
+	driver_is(NULL);
+	right &= zpci_io_attach(device, &zio, NULL, 0) == -EOPNOTSUPP;
+	ok(right,
+	   "a device without the region, of another driver or of one that is not told, is EOPNOTSUPP");
+	driver_is("../../bus/pci/drivers/ism_vfio_pci");
+}
+
+static void test_ism_single(void)
+{
+	struct zpci_io *zio = attach_to(ism_function);
+	uint8_t *memory = fake_machine->memory[4];
+	uint8_t block[4096];
+	bool right = true;
+	uint64_t value;
+
+	for (size_t i = 0; i < sizeof(block); i++)
+		block[i] = i * 7 + (i >> 8);
+	for (size_t len = 1; len <= sizeof(block); len++) {
+		memset(memory, 0, FAKE_MEMORY);
+		right &= !zpci_io_store_block(zio, 4, 0x1000, block, len) &&
+			 !memcmp(memory + 0x1000, block, len) &&
+			 !memory[0x1000 + len];
+	}
+	ok(right, "through ism_vfio_pci a block of 1 to 4096 bytes arrives whole and alone");
+	ok(fake_machine->issued[VFIO_ZPCI_IO_FLAG_BLOCKW] == sizeof(block) &&
+	   fake_machine->writes == sizeof(block),
+	   "each of them is one write and one instruction");
+	ok(!zpci_io_store_block(zio, 0, UINT64_C(0xffff) << 32 | 0xfff, block, 1) &&
+	   !zpci_io_store_block(zio, 0, (UINT64_C(1) << 48) - 4096, block, 4096) &&
+	   fake_machine->issued[VFIO_ZPCI_IO_FLAG_BLOCKW] == sizeof(block) + 2,
+	   "a BAR of 256 TiB is reached to its end");
+
+	right = true;
+	for (size_t len = 1; len <= 8; len *= 2) {
+		uint64_t expected = 0;
+
+		memcpy(memory + 8 + len % 8, block + 100, len);
+		for (size_t i = 0; i < len; i++)
+			expected = expected << 8 | block[100 + i];
+		value = -1;
+		right &= !zpci_io_load(zio, 4, 8 + len % 8, len, &value) &&
+			 value == expected;
+	}
+	ok(right && fake_machine->issued[VFIO_ZPCI_IO_FLAG_READ] == 4,
+	   "a load of 1, 2, 4 or 8 bytes is the register's image, and one instruction");
+	zpci_io_close(zio);
+}
+
+static void test_ism_refused(void)
+{
+	static const struct {
+		struct vfio_zpci_io_req req;
+		const char *says;
+	} cases[] = {
+		{ { .flags = 4, .len = 8, .pcias = 4 },
+		  "ism_vfio_pci has no PCI store" },
+		{ { .flags = 1, .len = 3, .pcias = 4 },
+		  "would load 3 bytes at 0x0 by several instructions" },
+		{ { .flags = 1, .len = 4, .pcias = 4, .offset = 2 },
+		  "would load 4 bytes at 0x2 by several instructions" },
+		{ { .flags = 1, .len = 7, .pcias = 4, .offset = 1 },
+		  "would load 7 bytes at 0x1 by several instructions" },
+	};
+	struct zpci_io *zio = attach_to(ism_function);
+	struct vfio_zpci_io_req req;
+	uint64_t value = 1;
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		req = cases[i].req;
+		req.gaddr = (uintptr_t)&value;
+		okf(zpci_io_batch(zio, &req, 1, NULL) == -EINVAL &&
+		    explains(zio, &req, -EINVAL, cases[i].says),
+		    "EINVAL, and explained: %s", cases[i].says);
+	}
+	ok(value == 1 && !issued() && !fake_machine->writes,
+	   "nothing of that is issued");
+
+	zpci_io_set_memory(zio, 0);
+	req = zpci_io_request(VFIO_ZPCI_IO_FLAG_BLOCKW, 4, 0, &value, 8);
+	ok(zpci_io_batch(zio, &req, 1, NULL) == -EIO &&
+	   zpci_io_store_block(zio, 4, 0, &value, 8) == -EIO &&
+	   zpci_io_load(zio, 4, 0, 8, &value) == -EIO && !issued() &&
+	   explains(zio, &req, -EIO, "memory space is off"),
+	   "with memory space off each call is EIO, issues nothing, and is explained");
+	ok(zpci_io_store_block(zio, 4, 4095, &value, 8) == -EINVAL,
+	   "a broken rule comes before memory space that is off");
+	zpci_io_close(zio);
+}
+
+static void test_ism_batch(void)
+{
+	struct zpci_io *zio = attach_to(ism_function);
+	struct vfio_zpci_io_req reqs[300];
+	uint64_t values[300];
+	size_t done = -1;
+
+	for (size_t i = 0; i < ARRAY_SIZE(reqs); i++) {
+		values[i] = i + 1;
+		reqs[i] = zpci_io_request(VFIO_ZPCI_IO_FLAG_BLOCKW, 4, 8 * i,
+					  &values[i], 8);
+	}
+	ok(!zpci_io_batch(zio, reqs, ARRAY_SIZE(reqs), &done) &&
+	   done == ARRAY_SIZE(reqs) && issued() == ARRAY_SIZE(reqs) &&
+	   !memcmp(fake_machine->memory[4], values, sizeof(values)),
+	   "through ism_vfio_pci a batch does every request once");
+	ok(!zpci_io_batch(zio, reqs, 0, &done) && !done,
+	   "and a batch of none does nothing");
+	reqs[130].len = 0;
+	ok(zpci_io_batch(zio, reqs, ARRAY_SIZE(reqs), &done) == -EINVAL &&
+	   done == 130 && issued() == ARRAY_SIZE(reqs) + 130,
+	   "it stops at the request that fails, with the count and that request's errno");
+	zpci_io_close(zio);
+
+	zio = attach_to(ism_function);
+	fake_setup.fail_with = EIO;
+	fake_setup.fail_at = 2;
+	ok(zpci_io_batch(zio, reqs, ARRAY_SIZE(reqs), &done) == -EIO &&
+	   done == 2 && issued() == 2,
+	   "what ism_vfio_pci answers ends it, too, and is handed on");
+	ok(zpci_io_batch(zio, reqs, 1, NULL) == -EIO, "it need not count");
+	fake_setup.fail_with = EINVAL;
+	ok(zpci_io_batch(zio, reqs, 1, NULL) == -EINVAL &&
+	   explains(zio, &reqs[0], -EINVAL, "ism_vfio_pci refused the request"),
+	   "that ism_vfio_pci refuses what breaks no rule is explained");
+	zpci_io_close(zio);
+
+	zio = attach_to(ism_function);
+	memcpy(fake_machine->memory[4], "\0\0\0\0\0\0\0\2", 8);
+	reqs[0] = zpci_io_request(VFIO_ZPCI_IO_FLAG_READ, 4, 0, values, 8);
+	reqs[1] = zpci_io_request(VFIO_ZPCI_IO_FLAG_BLOCKW, 4, 0x100, values, 8);
+	ok(!zpci_io_batch(zio, reqs, 2, NULL) && values[0] == 2 &&
+	   !memcmp(fake_machine->memory[4] + 0x100, values, 8),
+	   "a block of a batch sees what a load before it has written");
+	zpci_io_close(zio);
+}
+
+/* The same answers as the driver's, and no instruction but one that it allows. */
+static void test_ism_and_gate(void)
+{
+	static const uint64_t offsets[] = {
+		0, 8, 4096, FAKE_MSIX_START, FAKE_MSIX_END, FAKE_BAR2_SIZE,
+		FAKE_BAR4_SIZE, UINT64_C(1) << 40, UINT64_C(1) << 48,
+		UINT64_C(1) << 63,
+	};
+	static const uint64_t lengths[] = { 8, 16, 128, 4096, 65535 };
+	static const uint64_t flags[] = { 1, 2, 4, 1, 2, 1, 2, 0, 3, 8 };
+	static uint8_t data[65536];
+	struct zpci_io *zio = attach_to(ism_function);
+	size_t allowed = 0, disagreed = 0;
+	char why[ZPCI_IO_WHY_SIZE];
+
+	for (int i = 0; i < 200000; i++) {
+		struct vfio_zpci_io_req req = {
+			.flags = flags[random() % ARRAY_SIZE(flags)],
+			.gaddr = (uintptr_t)data,
+			.offset = close_to(offsets, ARRAY_SIZE(offsets)),
+			.reserved = !(random() % 50),
+			.len = close_to(lengths, ARRAY_SIZE(lengths)),
+			.pcias = random() % 7,
+			.reserved2 = !(random() % 50),
+		};
+		const uint64_t before = issued();
+		bool one = req.flags == 2 ||
+			   (req.flags == 1 && (req.len == 1 || req.len == 2 ||
+					       req.len == 4 || req.len == 8) &&
+			    !(req.offset % req.len));
+		int err, got;
+
+		err = -fake_gate_errno(fake_gate(&req, true, 4096));
+		if (!err && !one)
+			err = -EINVAL;
+		got = zpci_io_batch(zio, &req, 1, NULL);
+		allowed += !got;
+		zpci_io_explain(zio, &req, err ? err : -EINVAL, why,
+				sizeof(why));
+		if (got != err || issued() != before + !err ||
+		    !!strstr(why, "breaks no rule") != !err) {
+			disagreed++;
+			printf("# %d: BAR %d offset 0x%llx len %d: %d, not %d, said: %s\n",
+			       (int)req.flags, req.pcias,
+			       (unsigned long long)req.offset, req.len, got,
+			       err, why);
+		}
+	}
+	ok(!disagreed,
+	   "of 200000 requests through ism_vfio_pci those are refused that the driver refuses, with its errno, and those that would be no single instruction; each of the rest is one");
+	ok(allowed > 1000, "many of those requests were allowed ones");
+	zpci_io_close(zio);
+}
+
 int main(void)
 {
-	char root[] = "/tmp/zpci-io-library-XXXXXX";
+	char folder[] = "/tmp/zpci-io-library-XXXXXX";
 	char path[64];
 
 	/* The fake VFIO takes the file "device" below the root for a device. */
-	if (!mkdtemp(root) || setenv("ZPCI_IO_ROOT", root, 1))
+	root = mkdtemp(folder);
+	if (!root || setenv("ZPCI_IO_ROOT", root, 1))
 		return 1;
 	snprintf(path, sizeof(path), "%s/device", root);
 	device = open(path, O_RDWR | O_CREAT, 0600);
@@ -639,7 +906,19 @@ int main(void)
 	test_cut();
 	test_threads();
 	test_command();
+	test_ism_found();
+	test_ism_single();
+	test_ism_refused();
+	test_ism_batch();
+	test_ism_and_gate();
 
+	driver_is(NULL);
+	rmdir(below("proc/self/fdinfo"));
+	rmdir(below("proc/self"));
+	rmdir(below("proc"));
+	rmdir(below("sys/devices/0001:00:00.0"));
+	rmdir(below("sys/devices"));
+	rmdir(below("sys"));
 	close(device);
 	unlink(path);
 	rmdir(root);
