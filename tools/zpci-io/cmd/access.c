@@ -61,20 +61,36 @@ static void output_end(const struct output *output)
 }
 
 /*
- * Fill in loads for the @left bytes at @offset, each as long as the 8-byte rule
- * allows: their number.
+ * Length of the load at @offset, with @left bytes to go. What may be one instruction is
+ * never cut: where ism_vfio_pci does not take it, that is for the library to say.
  */
-static size_t plan_loads(struct vfio_zpci_io_req *reqs, uint64_t *values,
-			 unsigned int bar, uint64_t offset, uint64_t left)
+static size_t next_load(const struct zpci_io *zio, const struct arguments *args,
+			uint64_t offset, uint64_t left)
 {
+	size_t len = 8;
+
+	if (zpci_io_backend_of(zio) == ZPCI_IO_BACKEND_ISM_VFIO_PCI &&
+	    args->offset % 8 + args->len > 8) {
+		while (offset % len || len > left)
+			len /= 2;
+		return len;
+	}
+	len -= offset % 8;
+	return len < left ? len : left;
+}
+
+/* Fill in loads for what is left behind the @shown bytes: their number. */
+static size_t plan_loads(const struct zpci_io *zio, const struct arguments *args,
+			 uint64_t shown, struct vfio_zpci_io_req *reqs,
+			 uint64_t *values)
+{
+	uint64_t offset = args->offset + shown, left = args->len - shown;
 	size_t count;
 
 	for (count = 0; count < LOADS && left; count++) {
-		size_t len = 8 - offset % 8;
+		size_t len = next_load(zio, args, offset, left);
 
-		if (len > left)
-			len = left;
-		reqs[count] = zpci_io_request(VFIO_ZPCI_IO_FLAG_READ, bar,
+		reqs[count] = zpci_io_request(VFIO_ZPCI_IO_FLAG_READ, args->bar,
 					      offset, &values[count], len);
 		offset += len;
 		left -= len;
@@ -94,9 +110,7 @@ static int load_all(const struct zpci_io *zio, const struct arguments *args,
 	while (output->shown < args->len && !err) {
 		size_t count, done;
 
-		count = plan_loads(reqs, values, args->bar,
-				   args->offset + output->shown,
-				   args->len - output->shown);
+		count = plan_loads(zio, args, output->shown, reqs, values);
 		if (args->single)
 			count = 1;
 		err = zpci_io_batch(zio, reqs, count, &done);
@@ -140,7 +154,9 @@ const struct command command_load = {
 	.takes = OPT_RAW | OPT_SINGLE | OPT_JSON,
 	.len_least = 1,
 	.summary = "load from a BAR",
-	.text = "Up to 8 bytes within 8 are one instruction; more are cut at multiples of 8.\n",
+	.text = "Up to 8 bytes within 8 are one instruction; more are cut at multiples of 8.\n"
+		"ism_vfio_pci takes 1, 2, 4 or 8 bytes at a multiple of that number only, so\n"
+		"there 3, 5, 6 and 7 bytes are refused, and more are cut so.\n",
 };
 
 static void print_stored(const struct arguments *args)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* zpci-io bind and unbind: a function to vfio-pci, and back. */
+/* zpci-io bind and unbind: a function to a VFIO driver, and back. */
 
 #include <stdio.h>
 
@@ -32,14 +32,10 @@ static enum status report(const struct arguments *args)
 	return STATUS_DONE;
 }
 
-static enum status change(const struct arguments *args,
-			  int (*act)(const char *address, char *why,
-				     size_t why_size))
+/* After what was done: @err, and @why where that is not 0. */
+static enum status changed(const struct arguments *args, int err,
+			   const char *why)
 {
-	char why[ZPCI_IO_WHY_SIZE] = "";
-	int err;
-
-	err = act(args->address, why, sizeof(why));
 	if (err) {
 		complain("%s", why);
 		return status_of(err);
@@ -49,24 +45,36 @@ static enum status change(const struct arguments *args,
 
 static enum status bind(const struct zpci_io *zio, const struct arguments *args)
 {
+	char why[ZPCI_IO_WHY_SIZE] = "";
+	int err;
+
 	(void)zio;
-	return change(args, zpci_io_bind);
+	err = zpci_io_bind_to(args->address,
+			      args->driver ? args->driver : "vfio-pci", why,
+			      sizeof(why));
+	return changed(args, err, why);
 }
 
 const struct command command_bind = {
 	.name = "bind",
 	.run = bind,
 	.operands = { OPERAND_ADDRESS },
-	.takes = OPT_JSON,
+	.takes = OPT_DRIVER | OPT_JSON,
 	.summary = "bind a function to vfio-pci",
-	.text = "Takes the function from the driver that it has, and remembers that driver.\n",
+	.text = "Takes the function from the driver that it has, and remembers that driver.\n"
+		"--driver ism_vfio_pci is for an ISM on Linux 7.1 or newer without the\n"
+		"vfio-pci of this project.\n",
 };
 
 static enum status unbind(const struct zpci_io *zio,
 			  const struct arguments *args)
 {
+	char why[ZPCI_IO_WHY_SIZE] = "";
+	int err;
+
 	(void)zio;
-	return change(args, zpci_io_unbind);
+	err = zpci_io_unbind(args->address, why, sizeof(why));
+	return changed(args, err, why);
 }
 
 const struct command command_unbind = {

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <zpci_io.h>
 
 #include "report.h"
@@ -35,7 +36,8 @@ enum option_bit {
 	OPT_SINGLE = 1 << 8,
 	OPT_NO_OPEN = 1 << 9,
 	OPT_LIST = 1 << 10,
-	OPT_HELP = 1 << 11,
+	OPT_DRIVER = 1 << 11,
+	OPT_HELP = 1 << 12,
 };
 
 /* Operands; a subcommand has OPERANDS at most. */
@@ -74,6 +76,7 @@ enum command_flag {
  * @value:	value to be stored
  * @hex:	data in hexadecimal digits, or NULL
  * @file:	name of the file to read, or NULL for standard input
+ * @driver:	driver to bind a function to, or NULL for vfio-pci
  * @block:	largest block wanted, in bytes; 0 for the function's largest
  * @json:	write JSON
  * @raw:	write loaded bytes as they are
@@ -91,6 +94,7 @@ struct arguments {
 	uint64_t value;
 	const char *hex;
 	const char *file;
+	const char *driver;
 	uint64_t block;
 	bool json;
 	bool raw;
@@ -213,6 +217,22 @@ const char *operand_name(enum operand operand);
  */
 enum status parse_command(const struct command *command, int argc, char *argv[],
 			  struct arguments *args);
+
+/* How requests reach a function of ism_vfio_pci: for list, info and doctor. */
+#define ISM_VFIO_PCI_WORDS						\
+	"ism_vfio_pci, no zPCI I/O region: each block is one write to a BAR region; no PCI store, and batches one by one"
+
+/**
+ * may_be_opened() - has the function a driver that zpci_io_open() works through?
+ * @function:	the function
+ *
+ * Return: whether it has.
+ */
+static inline bool may_be_opened(const struct zpci_io_function *function)
+{
+	return !strcmp(function->driver, "vfio-pci") ||
+	       !strcmp(function->driver, "ism_vfio_pci");
+}
 
 /* help.c */
 

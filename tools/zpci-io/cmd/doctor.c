@@ -180,6 +180,9 @@ static void look_at_module(struct diagnosis *diagnosis,
 		find(diagnosis, "module", FINE,
 		     "the vfio-pci that is loaded has the zPCI I/O region%s%s",
 		     *version ? ", version " : "", version);
+	else if (exists("/sys/module/ism_vfio_pci"))
+		find(diagnosis, "module", NOTE,
+		     "ISMs can be used through ism_vfio_pci, without the region: no PCI store, and batches one by one; for the region install the vfio-pci of this project");
 	else if (built_in(kernel))
 		find(diagnosis, "module", WRONG,
 		     "vfio-pci is built into this kernel and cannot be replaced: boot one with CONFIG_VFIO_PCI=m");
@@ -229,7 +232,7 @@ static void look_at_ism(struct diagnosis *diagnosis,
 		fclose(file);
 	if (*driver)
 		find(diagnosis, "ism", NOTE,
-		     "tools that choose by alias (libvirt) give an ISM to %s, which has no region: use 'zpci-io bind', or libvirt's <driver model=\"vfio-pci\"/>",
+		     "tools that choose by alias (libvirt) give an ISM to %s, which has no region: it can be used without one, or use 'zpci-io bind', or libvirt's <driver model=\"vfio-pci\"/>",
 		     driver);
 	else
 		find(diagnosis, "ism", FINE, "no other VFIO driver claims ISMs");
@@ -244,7 +247,7 @@ static void look_at_function(struct diagnosis *diagnosis,
 	struct zpci_io *zio;
 	int err;
 
-	if (strcmp(function->driver, "vfio-pci")) {
+	if (!may_be_opened(function)) {
 		find(diagnosis, address, NOTE,
 		     "has %s%s: to use it from user space, run 'zpci-io bind %s'",
 		     *function->driver ? "the driver " : "no driver",
@@ -252,7 +255,8 @@ static void look_at_function(struct diagnosis *diagnosis,
 		return;
 	}
 	if (no_open) {
-		find(diagnosis, address, NOTE, "bound to vfio-pci, not opened");
+		find(diagnosis, address, NOTE, "bound to %s, not opened",
+		     function->driver);
 		return;
 	}
 	err = zpci_io_open(address, ZPCI_IO_OPEN_NO_MEMORY, &zio, why,
@@ -262,10 +266,15 @@ static void look_at_function(struct diagnosis *diagnosis,
 		     why);
 		return;
 	}
-	find(diagnosis, address, FINE,
-	     "has the region: %s, blocks up to %zu bytes",
-	     zpci_io_flags(zio) & VFIO_ZPCI_IO_HDR_RELAXED ? "relaxed" : "strict",
-	     zpci_io_max(zio));
+	if (zpci_io_backend_of(zio) == ZPCI_IO_BACKEND_ISM_VFIO_PCI)
+		find(diagnosis, address, FINE,
+		     "works through %s; blocks up to %zu bytes",
+		     ISM_VFIO_PCI_WORDS, zpci_io_max(zio));
+	else
+		find(diagnosis, address, FINE,
+		     "has the region: %s, blocks up to %zu bytes",
+		     zpci_io_flags(zio) & VFIO_ZPCI_IO_HDR_RELAXED ? "relaxed" : "strict",
+		     zpci_io_max(zio));
 	zpci_io_close(zio);
 }
 
@@ -320,5 +329,6 @@ const struct command command_doctor = {
 	.takes = OPT_NO_OPEN | OPT_JSON,
 	.summary = "say what keeps the region from being used, and what to do",
 	.text = "One line for each finding: ok, note or wrong, and the remedy. Status 1 if\n"
-		"one is wrong. Idle functions bound to vfio-pci are opened, which resets them.\n",
+		"one is wrong. Idle functions bound to vfio-pci or ism_vfio_pci are opened,\n"
+		"which resets them.\n",
 };

@@ -61,10 +61,15 @@ static void print_text(const struct zpci_io *zio,
 	       function->vendor, function->device, function->pft);
 	printf("           FID %08x, UID %x, PCHID %04x, handle %08x\n",
 	       function->fid, function->uid, function->pchid, function->fh);
-	printf("region     index %u, offset 0x%llx, %llu bytes\n",
-	       zpci_io_region_index(zio),
-	       (unsigned long long)zpci_io_region_offset(zio),
-	       (unsigned long long)zpci_io_region_size(zio));
+	if (zpci_io_backend_of(zio) == ZPCI_IO_BACKEND_ISM_VFIO_PCI) {
+		printf("backend    %s\n", ISM_VFIO_PCI_WORDS);
+	} else {
+		printf("backend    the zPCI I/O region\n");
+		printf("region     index %u, offset 0x%llx, %llu bytes\n",
+		       zpci_io_region_index(zio),
+		       (unsigned long long)zpci_io_region_offset(zio),
+		       (unsigned long long)zpci_io_region_size(zio));
+	}
 	printf("header     flags 0x%llx:%s%s%s\n", (unsigned long long)flags,
 	       flags & VFIO_ZPCI_IO_HDR_STORE ? " store" : "",
 	       flags & VFIO_ZPCI_IO_HDR_RELAXED ? " relaxed" : "",
@@ -102,11 +107,16 @@ static void print_json(const struct zpci_io *zio,
 	       function->uid);
 	printf("\"pchid\": \"0x%04x\", \"handle\": \"0x%08x\", ",
 	       function->pchid, function->fh);
-	printf("\"region\": {\"index\": %u, \"offset\": \"0x%llx\", ",
-	       zpci_io_region_index(zio),
-	       (unsigned long long)zpci_io_region_offset(zio));
-	printf("\"size\": %llu}, ",
-	       (unsigned long long)zpci_io_region_size(zio));
+	if (zpci_io_backend_of(zio) == ZPCI_IO_BACKEND_ISM_VFIO_PCI) {
+		printf("\"backend\": \"ism_vfio_pci\", \"region\": null, ");
+	} else {
+		printf("\"backend\": \"region\", ");
+		printf("\"region\": {\"index\": %u, \"offset\": \"0x%llx\", ",
+		       zpci_io_region_index(zio),
+		       (unsigned long long)zpci_io_region_offset(zio));
+		printf("\"size\": %llu}, ",
+		       (unsigned long long)zpci_io_region_size(zio));
+	}
 	printf("\"header\": {\"flags\": \"0x%llx\", \"store\": %s, ",
 	       (unsigned long long)flags, json_bool(flags & VFIO_ZPCI_IO_HDR_STORE));
 	printf("\"relaxed\": %s, \"batch\": %s, ",
@@ -172,6 +182,7 @@ const struct command command_info = {
 	.operands = { OPERAND_ADDRESS },
 	.takes = OPT_JSON,
 	.summary = "show what a function and its region offer",
-	.text = "The function, the region and its header, the function group and the BARs; the\n"
+	.text = "The function, the backend that carries requests out (the region, or\n"
+		"ism_vfio_pci), the region and its header, the function group and the BARs; the\n"
 		"length of error records where the kernel tells it (Linux 7.3).\n",
 };

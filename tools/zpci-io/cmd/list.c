@@ -8,32 +8,64 @@
 
 #include "command.h"
 
-/* Has the function the region? It can be seen on an open function only. */
-static int region_of(const struct zpci_io_function *function, bool no_open,
-		     char *why, size_t why_size)
+/**
+ * struct access - how a function can be used
+ * @err:	why it cannot, as zpci_io_open() says; -ECANCELED: not looked at
+ * @backend:	where @err is 0, what carries requests out
+ * @why:	what there is to say about it
+ */
+struct access {
+	int err;
+	enum zpci_io_backend backend;
+	char why[ZPCI_IO_WHY_SIZE];
+};
+
+/* That can be seen on an open function only. */
+static void look_at(const struct zpci_io_function *function, bool no_open,
+		    struct access *access)
 {
 	struct zpci_io *zio;
-	int err;
 
-	if (no_open && !strcmp(function->driver, "vfio-pci")) {
-		snprintf(why, why_size, "not opened");
-		return -ECANCELED;
+	*access = (struct access){ 0 };
+	if (no_open && may_be_opened(function)) {
+		snprintf(access->why, sizeof(access->why), "not opened");
+		access->err = -ECANCELED;
+		return;
 	}
-	err = zpci_io_open(function->address, ZPCI_IO_OPEN_NO_MEMORY, &zio, why,
-			   why_size);
+	access->err = zpci_io_open(function->address, ZPCI_IO_OPEN_NO_MEMORY,
+				   &zio, access->why, sizeof(access->why));
+	if (access->err)
+		return;
+	access->backend = zpci_io_backend_of(zio);
+	if (access->backend == ZPCI_IO_BACKEND_ISM_VFIO_PCI)
+		snprintf(access->why, sizeof(access->why), "%s",
+			 ISM_VFIO_PCI_WORDS);
 	zpci_io_close(zio);
-	return err;
 }
 
-static void print_text(const struct zpci_io_function *function, int region)
+static bool has_region(const struct access *access)
+{
+	return !access->err && access->backend == ZPCI_IO_BACKEND_REGION;
+}
+
+static bool lacks_region(const struct access *access)
+{
+	return access->err == -EOPNOTSUPP || access->err == -ENXIO ||
+	       (!access->err && !has_region(access));
+}
+
+static void print_text(const struct zpci_io_function *function,
+		       const struct access *access)
 {
 	const char *said = "?";
 
-	if (!region)
+	if (has_region(access))
 		said = "yes";
-	else if (region == -EOPNOTSUPP || region == -ENXIO)
+	else if (!access->err)
+		said = "no, but usable";
+	else if (lacks_region(access))
 		said = "no";
-	else if (region == -EBUSY)
+	else if (access->err == -EBUSY)
 		said = "in use";
 	printf("%-12s  %08x  %-8x  %04x   %02x    %04x:%04x      %-15s  %s\n",
 	       function->address, function->fid, function->uid, function->pchid,
@@ -41,8 +73,8 @@ static void print_text(const struct zpci_io_function *function, int region)
 	       *function->driver ? function->driver : "-", said);
 }
 
-static void print_json(const struct zpci_io_function *function, int region,
-		       const char *why)
+static void print_json(const struct zpci_io_function *function,
+		       const struct access *access)
 {
 	printf("{\"address\": \"%s\", \"fid\": \"0x%08x\", \"uid\": \"0x%x\", ",
 	       function->address, function->fid, function->uid);
@@ -55,14 +87,15 @@ static void print_json(const struct zpci_io_function *function, int region,
 		json_string(function->driver);
 	else
 		printf("null");
-	printf(", \"region\": ");
-	if (!region) {
+	printf(", \"backend\": %s, \"region\": ",
+	       access->err ? "null" :
+	       has_region(access) ? "\"region\"" : "\"ism_vfio_pci\"");
+	if (has_region(access)) {
 		printf("true}");
 		return;
 	}
-	printf("%s, \"reason\": ",
-	       region == -EOPNOTSUPP || region == -ENXIO ? "false" : "null");
-	json_string(why);
+	printf("%s, \"reason\": ", lacks_region(access) ? "false" : "null");
+	json_string(access->why);
 	printf("}");
 }
 
@@ -87,16 +120,14 @@ static enum status list(const struct zpci_io *zio, const struct arguments *args)
 		       "FID", "UID", "PCHID", "TYPE", "VENDOR:DEVICE", "DRIVER",
 		       "REGION");
 	for (size_t i = 0; i < count; i++) {
-		char why[ZPCI_IO_WHY_SIZE] = "";
-		int region;
+		struct access access;
 
-		region = region_of(&functions[i], args->no_open, why,
-				   sizeof(why));
+		look_at(&functions[i], args->no_open, &access);
 		if (args->json) {
 			printf("%s", i ? ",\n  " : "\n  ");
-			print_json(&functions[i], region, why);
+			print_json(&functions[i], &access);
 		} else {
-			print_text(&functions[i], region);
+			print_text(&functions[i], &access);
 		}
 	}
 	if (args->json)
@@ -113,6 +144,7 @@ const struct command command_list = {
 	.takes = OPT_NO_OPEN | OPT_JSON,
 	.summary = "show every zPCI function",
 	.text = "Whether a function has the zPCI I/O region is seen by opening it, which\n"
-		"resets it; only idle functions bound to vfio-pci are opened. With --no-open\n"
-		"the region of those is '?'.\n",
+		"resets it; only idle functions bound to vfio-pci or ism_vfio_pci are opened.\n"
+		"With --no-open the region of those is '?'. 'no, but usable' is an ISM without\n"
+		"the region that works through ism_vfio_pci.\n",
 };

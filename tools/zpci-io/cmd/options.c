@@ -35,6 +35,10 @@ static const struct option_entry options[] = {
 		.type = VALUE_TEXT, .argument = "FILE",
 		.text = "file to read; - for standard input",
 	}, {
+		.name = "driver", .bit = OPT_DRIVER, .field = FIELD(driver),
+		.type = VALUE_TEXT, .argument = "NAME",
+		.text = "vfio-pci, or ism_vfio_pci for an ISM (Linux 7.1)",
+	}, {
 		.name = "block", .bit = OPT_BLOCK, .field = FIELD(block),
 		.type = VALUE_NUMBER, .argument = "SIZE", .least = 1,
 		.most = 4096, .text = "largest block, in bytes",

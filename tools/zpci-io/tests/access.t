@@ -105,6 +105,30 @@ script -qec "LD_PRELOAD='${ASAN:+$ASAN:}$O/tests/fake_vfio.so' '$O/zpci-io' ${lo
 	grep -qE '\[#+-*\] +[0-9]+ % of 32.0 MB' "$fake_root/out"; fact $? 'long work draws a bar on a terminal'
 ends 0 "${long[@]}" && [ ! -s "$fake_root/err" ]; fact $? 'it draws none where standard error is no terminal'
 
+# Through ism_vfio_pci, one write to a BAR region is one instruction.
+export FAKE_VFIO=ism_vfio_pci
+rm "$devices/0001:00:00.0/driver"
+driver_is ism_vfio_pci
+ln -s "$drivers/ism_vfio_pci" "$devices/0001:00:00.0/driver"
+head -c 9000 /dev/urandom >"$fake_root/data"
+reset_counts
+ends 0 store-block "${at[@]}" 0x123 --file "$fake_root/data" --json && json '$_->{blocks} == 3' &&
+	[ "$(bar 0x123 9000)" = "$(hex <"$fake_root/data")" ] && [ "$(issued 2) $(writes)" = '3 3' ]
+fact $? 'through ism_vfio_pci a file arrives whole, one write and one instruction for each block'
+reset_counts
+ends 0 load "${at[@]}" 0x123 --len 42 --raw && cmp -s "$fake_root/out" <(head -c 42 "$fake_root/data") && [ "$(issued 1)" = 8 ]
+fact $? 'a load of 42 bytes is cut into 1, 4, 4 times 8, 4 and 1: what it takes'
+reset_counts
+ends 1 load "${at[@]}" 0x123 --len 3 && says 'ism_vfio_pci would load 3 bytes at 0x123 by several instructions' && [ "$(issued 1)" = 0 ]
+fact $? 'a load of 3 bytes is not cut, but refused'
+ends 1 store "${at[@]}" 0 --len 8 1 && says 'ism_vfio_pci has no PCI store: that takes the vfio-pci with the zPCI I/O region' && [ "$(issued 4)" = 0 ]
+fact $? 'a store is refused'
+FAKE_VFIO=ism_vfio_pci,fail=5,at=1 zpci_io store-block "${at[@]}" 0x123 --file "$fake_root/data"; [ $? = 1 ] && says 'error condition code' && says 'in 1 blocks were stored before that'
+fact $? 'a failure in the middle says why, and how much was stored'
+unset FAKE_VFIO
+rm "$devices/0001:00:00.0/driver"
+ln -s "$drivers/vfio-pci" "$devices/0001:00:00.0/driver"
+
 # lines LINE...: for zpci-io run.
 lines()
 {

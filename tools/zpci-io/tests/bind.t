@@ -50,6 +50,20 @@ FAKE_VFIO="denied=/sys/bus/pci/devices/0001:00:00.0/driver_override" ends 5 unbi
 rm "$one/driver" && ln -s "$drivers/ism" "$one/driver"
 FAKE_VFIO="denied=/sys/bus/pci/devices/0001:00:00.0/driver_override" ends 5 bind 0001:00:00.0 && has "$one" ism && [ ! -e "$fake_root/run/zpci-io/0001:00:00.0" ]
 fact $? 'no permission to bind is status 5, and leaves nothing behind'
+
+# From a VFIO driver to another one.
+rm "$one/driver" && ln -s "$drivers/ism" "$one/driver"
+ends 2 bind 0001:00:00.0 --driver virtio-pci && says 'those are vfio-pci and ism_vfio_pci' && has "$one" ism; fact $? 'a driver that the library does not work through is status 2'
+ends 4 bind 0001:00:00.0 --driver ism_vfio_pci && says "run 'modprobe ism_vfio_pci'" && has "$one" ism; fact $? 'without ism_vfio_pci bind to it is status 4, and says what to load'
+driver_is ism_vfio_pci
+ends 0 bind 0001:00:00.0 --driver ism_vfio_pci && has "$one" ism_vfio_pci && [ "$(cat "$one/driver_override")" = ism_vfio_pci ]; fact $? 'bind --driver binds to ism_vfio_pci'
+ends 0 bind 0001:00:00.0 && has "$one" vfio-pci && [ "$(cat "$fake_root/run/zpci-io/0001:00:00.0")" = 'ism -' ]; fact $? 'from there to vfio-pci, what it had before stays remembered'
+ends 0 bind 0001:00:00.0 --driver ism_vfio_pci && ends 0 unbind 0001:00:00.0 && has "$one" ism; fact $? 'unbind gives it back from ism_vfio_pci'
+rm "$one/driver" && ln -s "$drivers/ism_vfio_pci" "$one/driver"
+echo ism_vfio_pci >"$one/driver_override"
+ends 0 bind 0001:00:00.0 && has "$one" vfio-pci && ends 0 unbind 0001:00:00.0 && has "$one" ism_vfio_pci && [ "$(cat "$one/driver_override")" = ism_vfio_pci ]
+fact $? 'a function that others gave to ism_vfio_pci goes back there'
+
 ends 2 bind nonsense; fact $? 'a malformed address is status 2'
 ends 3 bind 0009:00:00.0; fact $? 'an address where nothing is has status 3'
 

@@ -84,8 +84,16 @@ rm "$kernel/modules.builtin"
 mkdir "$events"
 
 echo 'alias vfio_pci:v00001014d000004EDsv*sd*bc*sc*i* ism_vfio_pci' >"$kernel/modules.alias"
-diagnoses $well && finds note ism 'give an ISM to ism_vfio_pci'; fact $? 'ism_vfio_pci is a note where it is there'
+diagnoses $well && finds note ism 'give an ISM to ism_vfio_pci, .*can be used without one'; fact $? 'ism_vfio_pci is a note where it is there'
 diagnoses $well --json && json '@{$_->{findings}} == 6 && $_->{findings}[1]{about} eq "module" && $_->{findings}[1]{state} eq "ok"'
 fact $? 'doctor --json carries the same'
+function_is 0005:00:00.0 0x00000005 0x1014 0x04ed 0x05 ism_vfio_pci
+group_is 0005:00:00.0 8
+rm -r "$devices/0001:00:00.0" "$events"
+mkdir "$fake_root/sys/module/ism_vfio_pci"
+FAKE_VFIO=machine=s390x,ism_vfio_pci diagnoses 0 && finds ok 0005:00:00.0 'works through ism_vfio_pci, no zPCI I/O region: .* no PCI store' &&
+	finds note module 'ISMs can be used through ism_vfio_pci'
+fact $? 'with nothing but ism_vfio_pci an ISM can be used, and doctor says how'
+FAKE_VFIO=ism_vfio_pci diagnoses $well --no-open && finds note 0005:00:00.0 'bound to ism_vfio_pci, not opened'; fact $? 'doctor --no-open does not open it'
 ends 2 doctor 0001:00:00.0; fact $? 'doctor takes no address'
 tap_end

@@ -37,7 +37,7 @@ for domain in "${many[@]}"; do
 	rm -r "${devices:?}/$domain:00:00.0"
 done
 
-ends 0 list --json && json 'join(" ", sort keys %{$_->{functions}[0]}) eq "address class device driver fid group pchid region type uid vendor vfn" && $_->{functions}[0]{address} eq "0001:00:00.0"'
+ends 0 list --json && json 'join(" ", sort keys %{$_->{functions}[0]}) eq "address backend class device driver fid group pchid region type uid vendor vfn" && $_->{functions}[0]{address} eq "0001:00:00.0"'
 fact $? 'list --json names what it says of a function'
 ends 0 list --json &&
 	json '$_ = $_->{functions}; @$_ == 3 && $_->[0]{region} && $_->[0]{type} == 5 && $_->[0]{fid} eq "0x00000001" &&
@@ -83,6 +83,25 @@ FAKE_VFIO=bound ends 7 info 0001:00:00.0 && says 'in use'; fact $? 'a character 
 rm "$fake_root/dev/iommu"
 ends 0 info 0001:00:00.0; fact $? 'without iommufd the group is taken'
 rm -r "$devices/0001:00:00.0/vfio-dev"
+
+# An ISM on ism_vfio_pci, which has no region.
+function_is 0005:00:00.0 0x00000005 0x1014 0x04ed 0x05 ism_vfio_pci
+group_is 0005:00:00.0 8
+export FAKE_VFIO=ism_vfio_pci
+ends 0 list && grep -qE '^0005.* ism_vfio_pci +no, but usable$' "$fake_root/out"; fact $? 'list says that a function of ism_vfio_pci is usable without the region'
+ends 0 list --json && json '$_ = $_->{functions}[3]; $_->{backend} eq "ism_vfio_pci" && defined $_->{region} && !$_->{region} && $_->{reason} =~ /^ism_vfio_pci, no zPCI I\/O region: /'
+fact $? 'list --json carries the backend, and its limits'
+rm "$fake_root/device"
+ends 0 list --no-open && grep -qE '^0005.* ism_vfio_pci +\?$' "$fake_root/out" && [ ! -e "$fake_root/device" ]; fact $? 'list --no-open does not open it'
+ends 0 info 0005:00:00.0 && prints 'backend    ism_vfio_pci, no zPCI I/O region' && prints 'flags 0x2: relaxed' && ! prints index
+fact $? 'info shows ism_vfio_pci as the backend'
+ends 0 info --json 0005:00:00.0 && json '$_->{backend} eq "ism_vfio_pci" && exists $_->{region} && !defined $_->{region} && $_->{header}{max_reqs} == 1 && !$_->{header}{store}'
+fact $? 'info --json carries the same'
+unset FAKE_VFIO
+ends 0 info 0005:00:00.0 && prints 'backend    the zPCI I/O region' && ends 0 info --json 0005:00:00.0 && json '$_->{backend} eq "region"'
+fact $? 'where ism_vfio_pci has the region, that is the backend'
+FAKE_VFIO=noregion ends 0 info 0005:00:00.0; fact $? 'it is known by the name of its driver'
+rm -r "$devices/0005:00:00.0"
 
 ends 2 info 1:0:0.0 && says "'1:0:0.0' is no PCI address: write it as 0001:00:00.0"; fact $? 'a malformed address is status 2'
 ends 2 info 0001:00:00.00; fact $? 'an address with something behind it is a malformed address'
