@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * demo-ism: three stores to an ISM function, by store blocks through the zPCI
- * I/O region where its vfio-pci has one, else by what a stock vfio-pci offers:
- * writes to the regions of the BARs. The buffers that they go to belong to
+ * demo-ism: three stores to an ISM function, by store blocks of libzpci_io where
+ * that works, which is through the zPCI I/O region or ism_vfio_pci, else by what a
+ * stock vfio-pci offers: writes to the regions of the BARs. The first line is
+ * "backend=region", "backend=ism_vfio_pci" or "backend=none". The buffers that they go to belong to
  * function 2, which the kernel's ism driver has. For each store a line "step N
  * OUTCOME" says what came of it; at the end "requests=N" how many store blocks
  * there were. Each lies between marks of its number for the emulator's counts, and a
@@ -41,7 +42,7 @@
 #define PAGE		4096
 #define QUEUE_BYTES	512
 
-static struct zpci_io *zio;	/* NULL: there is no region */
+static struct zpci_io *zio;	/* NULL: the library does not work here */
 static int container, device, client;
 static unsigned int requests;
 
@@ -84,6 +85,9 @@ static void open_function(void)
 	if (pwrite(device, &on, 2, region(VFIO_PCI_CONFIG_REGION_INDEX) + PCI_COMMAND) != 2)
 		fail("command register");
 	zpci_io_attach(device, &zio, why, sizeof(why));
+	printf("backend=%s\n", !zio ? "none" :
+	       zpci_io_backend_of(zio) == ZPCI_IO_BACKEND_REGION ?
+	       "region" : "ism_vfio_pci");
 }
 
 /* Whether the driver says that it was done. */

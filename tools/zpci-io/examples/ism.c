@@ -12,8 +12,9 @@
  * header at offset 0, and the answer is loaded from the same place. What is
  * stored to BAR 0 goes into a buffer of a peer; the offset says which and where.
  * Both take nothing but PCI store block instructions, at any alignment, from 1
- * byte up, within 4096 bytes: that is what the zPCI I/O region is for. All
- * structures are big-endian, and so is the machine: nothing is swapped.
+ * byte up, within 4096 bytes: that is what the zPCI I/O region is for. Where Linux's
+ * ism_vfio_pci has the function, libzpci_io works through that, and nothing here
+ * differs. All structures are big-endian, and so is the machine: nothing is swapped.
  *
  * The function reaches memory by DMA. Here that is one mapping, cut up as
  * struct memory says.
@@ -64,7 +65,7 @@ enum {
 #define STATUS_EVENT	0x40
 #define FIRST_PLACE	32	/* the places before it are not for buffers */
 
-#define BATCH		127	/* requests that go in one system call */
+#define BATCH		127	/* requests that the region takes in one system call */
 
 /* An offset in BAR 0: token | index << 24 | signal << 23 | offset in the buffer. */
 #define TOKEN		(UINT64_C(0xffff) << 32)
@@ -383,7 +384,8 @@ static void issue_moves(struct stream *stream, const struct vfio_zpci_io_req *re
 
 /*
  * As many blocks as the ring has room for and one batch carries, then the
- * cursor, with a signal: one system call, and one instruction for each block.
+ * cursor, with a signal: one call, and one instruction for each block. By the region
+ * that is one system call, too.
  *
  * Return: whether there was anything to do.
  */
@@ -666,7 +668,9 @@ int main(int argc, char *argv[])
 	map_memory(&ism);
 	set_up_interrupt(&ism);
 	bring_up(&ism);
-	printf("gid=0x%" PRIx64 "\n", ism.gid);
+	printf("gid=0x%" PRIx64 "\nbackend=%s\n", ism.gid,
+	       zpci_io_backend_of(ism.zio) == ZPCI_IO_BACKEND_REGION ?
+	       "region" : "ism_vfio_pci");
 	fflush(stdout);
 
 	meet(&ism);

@@ -59,14 +59,18 @@ int zpci_io_use_ism_vfio_pci(struct zpci_io *zio)
 	const struct vfio_device_info_cap_zpci_group *group;
 	size_t size;
 
-	/* The same number as ism_vfio_pci compares a write with. */
 	group = zpci_io_info_capability(zio->info,
 					VFIO_DEVICE_INFO_CAP_ZPCI_GROUP, &size);
-	if (!zpci_io_capability_has(group, size, 1,
-				    offsetof(__typeof__(*group), reserved)))
+	if (!zpci_io_capability_has(group, size, 2,
+				    offsetof(__typeof__(*group), imaxstbl) +
+				    sizeof(group->imaxstbl)))
 		return -EOPNOTSUPP;
-	zio->hdr.max = group->maxstbl < ZPCI_IO_BLOCK_MAX ?
-		       group->maxstbl : ZPCI_IO_BLOCK_MAX;
+	/*
+	 * What ism_vfio_pci compares a write with is imaxstbl; maxstbl is that of
+	 * vfio-pci's BAR path, 128.
+	 */
+	zio->hdr.max = group->imaxstbl < ZPCI_IO_BLOCK_MAX ?
+		       group->imaxstbl : ZPCI_IO_BLOCK_MAX;
 	/* ISM is, and this driver takes nothing else. */
 	zio->hdr.flags = VFIO_ZPCI_IO_HDR_RELAXED;
 	zio->max_reqs = 1;

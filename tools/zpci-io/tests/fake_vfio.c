@@ -242,7 +242,8 @@ static int device_info(struct vfio_device_info *info)
 		},
 		.flags = fake_setup.strict ?
 			 0 : VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED,
-		.maxstbl = fake_setup.max,
+		.maxstbl = fake_setup.ism_vfio_pci ? 128 : fake_setup.max,
+		.imaxstbl = fake_setup.max,
 	};
 	union {
 		struct vfio_device_info info;

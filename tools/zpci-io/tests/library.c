@@ -671,9 +671,9 @@ static void test_ism_found(void)
 	   zpci_io_max_reqs(zio) == 1 && !zpci_io_region_size(zio),
 	   "a device without the region, of ism_vfio_pci, is used through that: relaxed, no PCI store, no batches");
 	zpci_io_close(zio);
-	zio = attach_to((struct fake_setup){ .ism_vfio_pci = true, .max = 128 });
-	ok(zpci_io_max(zio) == 128,
-	   "its largest block is that of the function's group");
+	zio = attach_to((struct fake_setup){ .ism_vfio_pci = true, .max = 1000 });
+	ok(zpci_io_max(zio) == 1000,
+	   "its largest block is that of the function's group, not that of the BAR path");
 	zpci_io_close(zio);
 	zio = attach_to((struct fake_setup){ .ism_vfio_pci = true, .max = 8192 });
 	ok(zpci_io_max(zio) == 4096, "its largest block is not above 4096");
@@ -689,9 +689,13 @@ static void test_ism_found(void)
 		 strstr(why, "has no zPCI I/O region");
 	driver_is(NULL);
 	right &= zpci_io_attach(device, &zio, NULL, 0) == -EOPNOTSUPP;
+	driver_is("../../bus/pci/drivers/ism_vfio_pci");
+	fake_setup.base_version = 1;
+	ok(zpci_io_attach(device, &zio, why, sizeof(why)) == -EOPNOTSUPP &&
+	   strstr(why, "does not tell the function's largest store block"),
+	   "a kernel that does not tell the largest block is EOPNOTSUPP");
 	ok(right,
 	   "a device without the region, of another driver or of one that is not told, is EOPNOTSUPP");
-	driver_is("../../bus/pci/drivers/ism_vfio_pci");
 }
 
 static void test_ism_single(void)

@@ -68,6 +68,34 @@ if [ "$1" = cdev ]; then
 	exit
 fi
 
+if [ "$1" = ism-vfio-pci ]; then
+	ends 0 list && grep -qE '^0001:00:00.0 .* 05 +1014:04ed +- +no$' /tmp/out
+	fact $? 'an ISM without a driver cannot be used'
+	ends 4 bind $function --driver ism_vfio_pci && says "run 'modprobe ism_vfio_pci'"
+	fact $? 'bind says to load ism_vfio_pci'
+	modprobe vfio_iommu_type1 && modprobe ism_vfio_pci
+	ends 0 bind $function --driver ism_vfio_pci && prints 'is bound to ism_vfio_pci'
+	fact $? 'an ISM is bound to ism_vfio_pci'
+	ends 0 list && grep -qE '^0001:00:00.0 .* 05 +1014:04ed +ism_vfio_pci +no, but usable$' /tmp/out
+	fact $? 'there it is usable without the region'
+	ends 0 info $function && prints 'backend    ism_vfio_pci, no zPCI I/O region' && prints 'blocks up to 4096 bytes' && prints 'BAR 0      0x1000000000000 bytes'
+	fact $? 'info shows ism_vfio_pci, blocks of 4096 bytes and a BAR of 256 TiB'
+	"$zpci_io" doctor >/tmp/out 2>/tmp/err
+	grep -q "^ok  *$function: works through ism_vfio_pci" /tmp/out && grep -q '^note  *module: ISMs can be used' /tmp/out
+	fact $? 'doctor finds that it works'
+	printf '%s\n' 'store-block --bar 2 --offset 0 --hex 0000000300000008' \
+		'load --bar 2 --offset 0 --len 16 --json' >/tmp/script
+	ends 0 run $function --file /tmp/script
+	json '$_->{data} =~ /^0000000300000010[0-9a-f]{16}$/ && $_->{data} !~ /0{16}$/' 'an ISM tells its GID by the same two commands as through the region'
+	ends 1 store $function --bar 2 --offset 0 --len 8 0 && says 'ism_vfio_pci has no PCI store'
+	fact $? 'a PCI store is refused, with the reason'
+	ends 1 load $function --bar 2 --offset 0 --len 3 && says 'by several instructions'
+	fact $? 'so is a load of 3 bytes'
+	ends 0 unbind $function && prints 'has no driver'
+	fact $? 'unbind leaves it without a driver, as it was'
+	exit
+fi
+
 if [ "$1" = ism ]; then
 	ends 0 list && grep -qE '^0001:00:00.0 .* 05 +1014:04ed +vfio-pci +yes$' /tmp/out
 	fact $? 'an ISM is type 5 and has the region'
