@@ -14,6 +14,9 @@
 
 #include "private.h"
 
+/* The offset of BAR N in a device of ism_vfio_pci is N << 48. */
+#define ISM_VFIO_PCI_SHIFT	48
+
 /*
  * VFIO's answers to GET_INFO and GET_REGION_INFO both carry a list of
  * capabilities, chained by offsets from the start of the answer. Find one.
@@ -157,6 +160,10 @@ static int do_without_region(struct zpci_io *zio, const char *driver, char *why,
 		zpci_io_device_driver(zio->device, name, sizeof(name));
 		driver = name;
 	}
+	/* Its layout is no proof, but good for a hint. */
+	if (!*driver && zio->bar_offset[2] == UINT64_C(2) << ISM_VFIO_PCI_SHIFT)
+		return zpci_io_refuse(EOPNOTSUPP, why, why_size,
+				      "the function has no zPCI I/O region, and its driver, which may be ism_vfio_pci, is not known: let the program see /proc/self/fdinfo and /sys");
 	if (strcmp(driver, ZPCI_IO_ISM_VFIO_PCI))
 		return zpci_io_refuse(EOPNOTSUPP, why, why_size,
 				      "the function has no zPCI I/O region, so its driver is another vfio-pci (the kernel's own, for one): unload it, install the vfio-pci of this project and run 'modprobe vfio-pci'");

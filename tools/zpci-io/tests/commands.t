@@ -120,6 +120,7 @@ done
 ok 'what begins with the word is completed' completed 'store store-block' sto
 ok 'help completes commands' completed 'load' help lo
 ok 'the numbers of BARs are completed' completed '0 1 2 3 4 5' load --bar ''
+ok 'the drivers to bind to are completed' completed 'vfio-pci ism_vfio_pci' bind --driver ''
 ok 'the address of a function is completed' completed '0001:00:00.0 0002:00:00.0' info ''
 ok 'only commands with an address complete one' completed '' list ''
 ok 'the names of files are completed' completed "$fake_root/list" run --file "$fake_root/lis"

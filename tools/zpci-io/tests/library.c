@@ -688,14 +688,15 @@ static void test_ism_found(void)
 	right &= zpci_io_attach(device, &zio, why, sizeof(why)) == -EOPNOTSUPP &&
 		 strstr(why, "has no zPCI I/O region");
 	driver_is(NULL);
-	right &= zpci_io_attach(device, &zio, NULL, 0) == -EOPNOTSUPP;
+	right &= zpci_io_attach(device, &zio, why, sizeof(why)) == -EOPNOTSUPP &&
+		 strstr(why, "let the program see /proc/self/fdinfo and /sys");
 	driver_is("../../bus/pci/drivers/ism_vfio_pci");
 	fake_setup.base_version = 1;
 	ok(zpci_io_attach(device, &zio, why, sizeof(why)) == -EOPNOTSUPP &&
 	   strstr(why, "does not tell the function's largest store block"),
 	   "a kernel that does not tell the largest block is EOPNOTSUPP");
 	ok(right,
-	   "a device without the region, of another driver or of one that is not told, is EOPNOTSUPP");
+	   "a device without the region, of another driver or of one that is not told, is EOPNOTSUPP, with what to do");
 }
 
 static void test_ism_single(void)

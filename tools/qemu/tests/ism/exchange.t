@@ -40,5 +40,5 @@ ok each_request_was_one_PCISTB_and_none_a_PCISTG issued "$work/log" f1 "$(reques
 ism=build/zpci-io/s390x-linux-gnu/examples/ism
 ok two_of_it_exchange_through_type_1_containers \
 	eval "tools/s390vm/s390vm run --qemu $(tools/qemu/build ism) --device ism,ism --device-log $work/log2 --file $ism -- tools/qemu/tests/ism/pair.sh 8 >$work/out2 &&
-		[ \"\$(grep -c ': $intact requests=' $work/out2)\" = 2 ] && ! grep -q iommufd $work/out2"
+		[ \"\$(grep -c ': $intact requests=' $work/out2)\" = 2 ] && ! grep -q iommufd $work/out2 && grep -qx 'first: backend=region' $work/out2"
 ok each_request_of_both_was_one_PCISTB_and_none_a_PCISTG issued "$work/log2" 'f[12]' "$(requests "$work/out2")"
