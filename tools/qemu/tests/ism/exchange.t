@@ -5,31 +5,12 @@
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../../.." || exit 1
 . tools/testing/lib/tap.sh
+. tools/qemu/tests/ism/issued.sh
 
 plan 6
 scratch
 bytes=$((8 << 20))
 intact="sent=$bytes received=$bytes corrupt=0 reordered=0"
-
-# requests FILE: store blocks that the programs asked for.
-requests()
-{
-	sed -nE 's/.* requests=([0-9]+)$/\1/p' "$1" | awk '{ sum += $1 } END { print sum + 0 }'
-}
-
-# issued LOG FUNCTION REQUESTS: exactly that many PCISTB, none refused, no PCISTG.
-issued()
-{
-	awk -v function_pattern="^$2\$" -v requests="$3" '
-	$1 !~ function_pattern { next }
-	$2 == "pcistb" && $6 == "cc=0" { pcistb++ }
-	$2 == "pcistb" && $6 != "cc=0" { refused++ }
-	$2 == "pcistg" { pcistg++ }
-	END {
-		print "pcistb=" pcistb + 0, "refused=" refused + 0, "pcistg=" pcistg + 0, "requests=" requests
-		exit !(pcistb > 0 && pcistb == requests && !refused && !pcistg)
-	}' "$1"
-}
 
 ok driver_in_user_space_and_Linux_driver_run_to_the_end \
 	eval "tools/qemu/tests/ism/exchange 8 $work/log --driver ours >$work/out"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A client of Linux's ism driver that hands the client interface to tests in
- * user space: see ism_client.h. For Linux 6.12.
+ * user space: see ism_client.h. ism_api.h has what differs between kernels.
  */
 #include <linux/device.h>
 #include <linux/interrupt.h>
@@ -13,11 +13,10 @@
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 #include <linux/wait.h>
-#include <linux/ism.h>
-#include <net/smc.h>
 #include <asm/asm-extable.h>
 #include <asm/pci_insn.h>
 
+#include "ism_api.h"
 #include "ism_client.h"
 
 #define FUNCTIONS	4
@@ -26,30 +25,28 @@
 
 /* A function; nr is its PCI domain. */
 static struct function {
-	struct ism_dev *ism;		/* NULL: not bound; under client_sem */
-	struct smcd_dev smcd;		/* what smcd_ops want to see of it */
+	struct api_dev *ism;			/* NULL: not bound; under client_sem */
 	u32 bound;
-	struct ism_dmb *buffer[BUFFERS];
+	struct api_dmb *buffer[BUFFERS];
 	spinlock_t lock;		/* of all that follows */
 	u16 mask[BUFFERS];
 	bool interrupted[BUFFERS];
-	struct ism_event event[EVENTS];
+	struct api_event event[EVENTS];
 	u32 events, taken;
 	wait_queue_head_t wait;
 } functions[FUNCTIONS];
 
 /* Held for reading by those who store and read: any number at once. */
 static DECLARE_RWSEM(client_sem);
-static struct ism_client client;
 
-static struct function *function_of(struct ism_dev *ism)
+static struct function *function_of(struct api_dev *ism)
 {
-	int nr = pci_domain_nr(ism->pdev->bus);
+	int nr = pci_domain_nr(api_pci_dev(ism)->bus);
 
 	return nr < FUNCTIONS ? &functions[nr] : NULL;
 }
 
-static void client_add(struct ism_dev *ism)
+static void client_add(struct api_dev *ism)
 {
 	struct function *f = function_of(ism);
 
@@ -57,13 +54,12 @@ static void client_add(struct ism_dev *ism)
 		return;
 	down_write(&client_sem);
 	f->ism = ism;
-	f->smcd.priv = ism;
 	f->bound++;
 	up_write(&client_sem);
 	wake_up_all(&f->wait);
 }
 
-static void client_remove(struct ism_dev *ism)
+static void client_remove(struct api_dev *ism)
 {
 	struct function *f = function_of(ism);
 	int i;
@@ -74,7 +70,7 @@ static void client_remove(struct ism_dev *ism)
 	for (i = 0; i < BUFFERS; i++) {
 		if (!f->buffer[i])
 			continue;
-		ism_unregister_dmb(ism, f->buffer[i]);
+		api_unregister(ism, f->buffer[i]);
 		kfree(f->buffer[i]);
 		f->buffer[i] = NULL;
 	}
@@ -82,7 +78,7 @@ static void client_remove(struct ism_dev *ism)
 	up_write(&client_sem);
 }
 
-static void client_event(struct ism_dev *ism, struct ism_event *event)
+static void client_event(struct api_dev *ism, API_EVENT *event)
 {
 	struct function *f = function_of(ism);
 	unsigned long flags;
@@ -91,12 +87,12 @@ static void client_event(struct ism_dev *ism, struct ism_event *event)
 		return;
 	spin_lock_irqsave(&f->lock, flags);
 	if (f->events - f->taken < EVENTS)
-		f->event[f->events++ % EVENTS] = *event;
+		f->event[f->events++ % EVENTS] = api_event_of(event);
 	spin_unlock_irqrestore(&f->lock, flags);
 	wake_up_all(&f->wait);
 }
 
-static void client_irq(struct ism_dev *ism, unsigned int place, u16 mask)
+static void client_irq(struct api_dev *ism, unsigned int place, u16 mask)
 {
 	struct function *f = function_of(ism);
 	unsigned long flags;
@@ -110,37 +106,31 @@ static void client_irq(struct ism_dev *ism, unsigned int place, u16 mask)
 	wake_up_all(&f->wait);
 }
 
-static struct ism_client client = {
-	.name = "ism-client",
-	.add = client_add,
-	.remove = client_remove,
-	.handle_event = client_event,
-	.handle_irq = client_irq,
-};
+API_CLIENT("ism-client", client_add, client_remove, client_event, client_irq);
 
 static long client_register(struct function *f, struct ism_client_buffer *arg)
 {
-	struct ism_dmb *dmb = kzalloc(sizeof(*dmb), GFP_KERNEL);
+	struct api_dmb *dmb = kzalloc(sizeof(*dmb), GFP_KERNEL);
 	int ret;
 
 	if (!dmb)
 		return -ENOMEM;
 	dmb->dmb_len = arg->length;
-	dmb->rgid = arg->sender;
+	api_set_sender(dmb, arg->sender);
 	dmb->vlan_valid = arg->vlan_valid;
 	dmb->vlan_id = arg->vlan;
-	ret = ism_register_dmb(f->ism, dmb, &client);
+	ret = api_register(f->ism, dmb, &client);
 	if (ret) {
 		kfree(dmb);
 		/* The device's own codes are above any errno. */
 		return ret > 0 ? -EIO : ret;
 	}
 	memset(dmb->cpu_addr, 0, dmb->dmb_len);
-	f->buffer[dmb->sba_idx] = dmb;
-	f->mask[dmb->sba_idx] = 0;
-	f->interrupted[dmb->sba_idx] = false;
 	arg->token = dmb->dmb_tok;
-	arg->place = dmb->sba_idx;
+	arg->place = api_place(dmb);
+	f->buffer[arg->place] = dmb;
+	f->mask[arg->place] = 0;
+	f->interrupted[arg->place] = false;
 	return 0;
 }
 
@@ -150,7 +140,7 @@ static long client_release(struct function *f, const struct ism_client_buffer *a
 
 	if (arg->place >= BUFFERS || !f->buffer[arg->place])
 		return -EINVAL;
-	ret = ism_unregister_dmb(f->ism, f->buffer[arg->place]);
+	ret = api_unregister(f->ism, f->buffer[arg->place]);
 	kfree(f->buffer[arg->place]);
 	f->buffer[arg->place] = NULL;
 	return ret ? -EIO : 0;
@@ -164,7 +154,7 @@ static long client_move(struct function *f, const struct ism_client_move *arg)
 	if (!data)
 		return -ENOMEM;
 	if (!copy_from_user(data, u64_to_user_ptr(arg->data), arg->length))
-		ret = ism_move(f->ism, arg->token, arg->index, arg->signal,
+		ret = api_move(f->ism, arg->token, arg->index, arg->signal,
 			       arg->offset, data, arg->length);
 	kvfree(data);
 	return ret;
@@ -172,7 +162,7 @@ static long client_move(struct function *f, const struct ism_client_move *arg)
 
 static long client_read(struct function *f, const struct ism_client_move *arg)
 {
-	struct ism_dmb *dmb;
+	struct api_dmb *dmb;
 
 	if (arg->place >= BUFFERS || !f->buffer[arg->place])
 		return -EINVAL;
@@ -240,7 +230,7 @@ static int mio_store_block(const u64 *data, u64 address, u64 length)
 
 static long client_instruction(struct function *f, struct ism_client_instruction *arg)
 {
-	struct zpci_dev *zdev = to_zpci(f->ism->pdev);
+	struct zpci_dev *zdev = to_zpci(api_pci_dev(f->ism));
 	u64 req = ZPCI_CREATE_REQ(zdev->fh, arg->space, arg->length);
 	u64 *block = kmalloc(BLOCK, GFP_KERNEL);
 	long ret = -ENOTTY;
@@ -289,7 +279,7 @@ static bool take_interrupt(struct function *f, struct ism_client_interrupt *arg)
 
 static bool take_event(struct function *f, struct ism_client_event *arg)
 {
-	struct ism_event *event;
+	struct api_event *event;
 	bool was;
 
 	spin_lock_irq(&f->lock);
@@ -298,9 +288,9 @@ static bool take_event(struct function *f, struct ism_client_event *arg)
 		event = &f->event[f->taken++ % EVENTS];
 		arg->type = event->type;
 		arg->code = event->code;
-		arg->token = event->tok;
+		arg->token = event->token;
 		arg->time = event->time;
-		arg->information = event->info;
+		arg->information = event->information;
 	}
 	spin_unlock_irq(&f->lock);
 	return was;
@@ -320,13 +310,9 @@ union client_argument {
 /* The calls that need the function to be bound. */
 static long client_call(struct function *f, unsigned int cmd, union client_argument *arg)
 {
-	const struct smcd_ops *ops = ism_get_smcd_ops();
-	struct smcd_gid gid = {};
-
 	switch (cmd) {
 	case ISM_CLIENT_GID:
-		ops->get_local_gid(&f->smcd, &gid);
-		arg->gid.gid = gid.gid;
+		arg->gid.gid = api_gid(f->ism);
 		arg->gid.bound = f->bound;
 		return 0;
 	case ISM_CLIENT_REGISTER:
@@ -338,17 +324,15 @@ static long client_call(struct function *f, unsigned int cmd, union client_argum
 	case ISM_CLIENT_READ:
 		return client_read(f, &arg->move);
 	case ISM_CLIENT_SIGNAL:
-		gid.gid = arg->event.token;
-		return ops->signal_event(&f->smcd, &gid, 1, arg->event.code,
-					 arg->event.information) ? -EIO : 0;
+		return api_signal(f->ism, arg->event.token, arg->event.code,
+				  arg->event.information) ? -EIO : 0;
 	case ISM_CLIENT_QUERY:
-		gid.gid = arg->query.gid;
-		return ops->query_remote_gid(&f->smcd, &gid, arg->query.vlan_valid,
-					     arg->query.vlan) ? -EIO : 0;
+		return api_query(f->ism, arg->query.gid, arg->query.vlan_valid,
+				 arg->query.vlan) ? -EIO : 0;
 	case ISM_CLIENT_ADD_VLAN:
-		return ops->add_vlan_id(&f->smcd, arg->query.vlan) ? -EIO : 0;
+		return api_add_vlan(f->ism, arg->query.vlan) ? -EIO : 0;
 	case ISM_CLIENT_DELETE_VLAN:
-		return ops->del_vlan_id(&f->smcd, arg->query.vlan) ? -EIO : 0;
+		return api_delete_vlan(f->ism, arg->query.vlan) ? -EIO : 0;
 	case ISM_CLIENT_INSTRUCTION:
 		return client_instruction(f, &arg->instruction);
 	default:
@@ -420,12 +404,12 @@ static int __init client_init(void)
 		spin_lock_init(&functions[i].lock);
 		init_waitqueue_head(&functions[i].wait);
 	}
-	ret = ism_register_client(&client);
+	ret = api_register_client(&client);
 	if (ret)
 		return ret;
 	ret = misc_register(&client_device);
 	if (ret)
-		ism_unregister_client(&client);
+		api_unregister_client(&client);
 	return ret;
 }
 
@@ -437,7 +421,7 @@ static void __exit client_exit(void)
 	for (i = 0; i < FUNCTIONS; i++)
 		if (functions[i].ism)
 			client_remove(functions[i].ism);
-	ism_unregister_client(&client);
+	api_unregister_client(&client);
 }
 
 module_init(client_init);
