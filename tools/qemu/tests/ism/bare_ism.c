@@ -252,7 +252,6 @@ bool start_other_cpu(void (*run)(void))
 {
 	/* SIGP restart takes the PSW at 0x1a0 of the low core, which both CPUs share. */
 	volatile uint64_t *psw = (volatile uint64_t *)0x1a0;
-	register uint64_t parameter asm("1") = 0;
 	uint64_t cpu = 1, order = 6;
 	uint32_t ipm;
 
@@ -260,10 +259,9 @@ bool start_other_cpu(void (*run)(void))
 	other_run = run;
 	psw[0] = 0x0000000180000000;
 	psw[1] = (uint64_t)other_start;
-	asm volatile("sigp %[parameter],%[cpu],0(%[order])\n\tipm %[ipm]"
-		     : [parameter] "+d" (parameter), [ipm] "=d" (ipm)
-		     : [cpu] "d" (cpu), [order] "a" (order), "m" (other_run)
-		     : "cc", "memory");
+	asm volatile("sigp %%r1,%[cpu],0(%[order])\n\tipm %[ipm]"
+		     : [ipm] "=d" (ipm) : [cpu] "d" (cpu), [order] "a" (order), "m" (other_run)
+		     : "1", "cc", "memory");
 	return !(ipm >> 28 & 3);
 }
 
@@ -274,7 +272,8 @@ static uint64_t program_page[SEGMENTS][PTES] __attribute__((aligned(2048)));
 
 static void set_dat(bool on)
 {
-	uint64_t mask = 0x0000000180000000 | (on ? DAT : 0), psw[2], after;
+	uint64_t mask = 0x0000000180000000 | (on ? DAT : 0);
+	uint64_t psw[2], after;
 
 	asm volatile("larl %[after],0f\n\tstg %[mask],%[first]\n\tstg %[after],%[second]\n\t"
 		     "lpswe %[psw]\n0:"
