@@ -15,7 +15,7 @@ drives()
 
 	mio_run "$name" --driver none --device virtio-rng,nvme --module virtio_rng --module nvme \
 		"$@" -- tools/qemu/tests/mio/linux.sh &&
-		diff "$work/$name" - <<<$'virtio-rng: 1024 bytes\nnvme: serial zpci'
+		diff "$work/$name" - <<<$'virtio-rng: 1024 bytes\nnvme: serial zpci2'
 }
 
 # by NAME CONDITION: the counts of the run, in awk's words.

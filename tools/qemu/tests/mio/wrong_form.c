@@ -42,7 +42,8 @@ static void by_region(void)
 	insn_mark_end(1);
 	printf("1 %d\n", error);
 	insn_mark_begin(2);
-	error = store_block(&fn, COMMAND_BAR_NR, 8, 16, data);
+	/* Behind the first: a body that is stored twice is a fault. */
+	error = store_block(&fn, COMMAND_BAR_NR, 16, 16, data);
 	insn_mark_end(2);
 	printf("2 %d\n", error);
 	insn_mark_begin(3);
