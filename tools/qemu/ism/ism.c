@@ -53,9 +53,9 @@ static const MemoryRegionOps ism_region_ops = {
 	.endianness = DEVICE_BIG_ENDIAN,
 };
 
-bool ism_is(S390PCIBusDevice *zpci)
+bool ism_is(PCIDevice *pci)
 {
-	return zpci->pdev && object_dynamic_cast(OBJECT(zpci->pdev), TYPE_ISM);
+	return object_dynamic_cast(OBJECT(pci), TYPE_ISM);
 }
 
 static S390PCIGroup *ism_group(S390PCIGroup *model)
@@ -77,7 +77,7 @@ void ism_plug(S390PCIBusDevice *zpci)
 	IsmFunction *ism;
 	uint32_t hash;
 
-	if (!ism_is(zpci))
+	if (!ism_is(zpci->pdev))
 		return;
 	ism = ISM(zpci->pdev);
 	ism->zpci = zpci;
@@ -107,12 +107,6 @@ void ism_plug(S390PCIBusDevice *zpci)
 		ism->gid, ism->network);
 }
 
-void ism_reset(S390PCIBusDevice *zpci)
-{
-	if (ism_is(zpci))
-		pci_device_reset(zpci->pdev);
-}
-
 /* What a reset forgets, and the error state, too. */
 static void ism_forget(IsmFunction *ism, bool error)
 {
@@ -131,7 +125,7 @@ static void ism_error(IsmFunction *ism, uint16_t pec, const char *why)
 
 void ism_failed(S390PCIBusDevice *zpci, uint16_t pec)
 {
-	if (ism_is(zpci))
+	if (ism_is(zpci->pdev))
 		ism_error(ISM(zpci->pdev), pec, "translation");
 }
 

@@ -11,12 +11,12 @@
 #include "hw/s390x/s390-pci-bus.h"
 
 /**
- * ism_is() - Is this function an ISM?
- * @zpci: zPCI function, with its PCI device
+ * ism_is() - Is this PCI device an ISM?
+ * @pci: PCI device
  *
  * Context: big QEMU lock held, as for all hooks.
  */
-bool ism_is(struct S390PCIBusDevice *zpci);
+bool ism_is(struct PCIDevice *pci);
 
 /**
  * ism_plug() - Give an ISM its function type, its function group and its names.
@@ -26,14 +26,6 @@ bool ism_is(struct S390PCIBusDevice *zpci);
  * MSI address.
  */
 void ism_plug(S390PCIBusDevice *zpci);
-
-/**
- * ism_reset() - Reset the device behind a zPCI function that is being reset.
- * @zpci: function that is disabled (CLP) or reset with the machine
- *
- * Without it, buffers, queues and MSI set-up would survive a function reset.
- */
-void ism_reset(S390PCIBusDevice *zpci);
 
 /**
  * ism_failed() - QEMU found a mistake in an ISM's translation tables.

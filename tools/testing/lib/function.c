@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <byteswap.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -332,4 +333,9 @@ int store_block(const struct function *fn, unsigned int bar, uint64_t offset,
 		unsigned int len, const void *data)
 {
 	return issue(fn, VFIO_ZPCI_IO_FLAG_BLOCKW, bar, offset, len, data);
+}
+
+uint64_t stored_doubleword(uint64_t doubleword)
+{
+	return getenv("VFIO_SELFTESTS_REVERSED") ? bswap_64(doubleword) : doubleword;
 }

@@ -105,6 +105,12 @@ int store_block(const struct function *fn, unsigned int bar, uint64_t offset,
 		unsigned int len, const void *data);
 
 /*
+ * What a doubleword of a block is when it is loaded. Where $VFIO_SELFTESTS_REVERSED is
+ * set, the machine is a QEMU that stores it byte-reversed: it is, and only there.
+ */
+uint64_t stored_doubleword(uint64_t doubleword);
+
+/*
  * A mark that says which instructions belong between its begin and its end. ANY number
  * of loads and stores is a part of accesses to config space, and of a reset.
  */

@@ -224,8 +224,7 @@ static uint64_t stored(const char *from, unsigned int len)
 	uint64_t value;
 
 	memcpy(&value, from, sizeof(value));
-	/* The emulator stores the doublewords of a block byte-reversed. */
-	return len == 8 ? value : __builtin_bswap64(value);
+	return len == 8 ? value : stored_doubleword(value);
 }
 
 /* Let the stores of the batch have their data in the memory, at STRIDE bytes. */

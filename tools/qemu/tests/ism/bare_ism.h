@@ -8,8 +8,6 @@
 
 #include "../passthrough/bare_metal.h"
 
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-
 #define WINDOW		0		/* BARs */
 #define COMMANDS	2
 #define DMA		0x100000000UL	/* where a function finds its memory */
@@ -33,10 +31,6 @@ enum {
 enum {
 	REGISTER_INTERRUPTIONS = 2, REGISTER_TABLES = 4, RESET_ERROR = 7, RESET_BLOCK = 9,
 };
-
-/* A program interruption as an outcome. */
-#define ADDRESSING		(0x100 + 0x05)
-#define PAGE_TRANSLATION	(0x100 + 0x11)
 
 /**
  * struct ism - an ISM of the bare machine
@@ -62,16 +56,11 @@ struct error_event {
 /* Of bare_metal.S: the code of the last program interruption. */
 extern volatile uint16_t interruption;
 /* Of bare_ism.S. */
-extern char other_start[], go_on_behind[];
+extern char other_start[];
 extern void (*other_run)(void);
 
-/* What the last instruction ended with that is() looked at. */
-extern int last;
 /* Summary bits of all functions: bit n of the first byte, from the left, is function n + 1. */
 extern volatile uint8_t summary[8];
-
-/* Did it end like this? */
-bool is(int outcome, int expected);
 
 /*
  * Function @fid, enabled, with its translation tables and its interruption: whether it is
@@ -118,13 +107,7 @@ void dat_off(void);
 /* Wait until it holds, 10 seconds at most: whether it does. */
 bool within_time(bool (*holds)(void));
 
-/* A test, its outcome in TAP. The machine is reset before each. */
-struct test {
-	const char *name;
-	bool (*holds)(void);
-};
-
-#define TEST(name) { #name, name }
-void run_tests(const struct test *tests, unsigned int count);
+/* run_tests(), with a reset of the machine before each. */
+void run_ism_tests(const struct test *tests, uint64_t count);
 
 #endif

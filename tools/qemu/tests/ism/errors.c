@@ -197,5 +197,5 @@ static const struct test tests[] = {
 
 void bare_main(void)
 {
-	run_tests(tests, ARRAY_SIZE(tests));
+	run_ism_tests(tests, ARRAY_SIZE(tests));
 }

@@ -2,7 +2,7 @@
 /*
  * Start and end of a program that runs on the bare machine, its reset, and its
  * program interruptions: the code is kept, and the program goes on behind the
- * instruction.
+ * instruction, also where that would be issued again.
  */
 	.machine z13
 	.globl	_start, power_off, reset, interruption
@@ -33,9 +33,21 @@ loaded:
 	lmg	%r6, %r15, 0(%r1)
 	br	%r14
 
-/* No register is touched. */
+/* Registers are as they were. */
+	.set	registers, 0x210	/* nobody's, like the above */
 interrupted:
 	mvc	interruption(2,%r0), 0x8e(%r0)
+	stmg	%r0, %r1, registers(%r0)
+	lh	%r0, interruption(%r0)
+	chi	%r0, 0x10		/* segment translation */
+	jl	0f
+	chi	%r0, 0x11		/* page translation */
+	jh	0f
+	llgc	%r1, 0x8d(%r0)		/* length of the instruction */
+	ag	%r1, 0x158(%r0)
+	stg	%r1, 0x158(%r0)
+0:
+	lmg	%r0, %r1, registers(%r0)
 	lpswe	0x150(%r0)
 
 	.balign 8

@@ -46,6 +46,7 @@ struct clp {
 };
 
 enum { CLP_LIST = 2, CLP_QUERY = 3, CLP_QUERY_GROUP = 4, CLP_SET = 5 };
+enum { CLP_ENABLE = 0, CLP_DISABLE = 1 };
 #define CLP_OK	0x0010
 
 /* What MPCIFC takes to register the translation of addresses. */
@@ -58,11 +59,31 @@ struct fib {
 };
 
 #define REGISTER_TRANSLATION	4
-#define FIRST_DMA_ADDRESS	0x100000000	/* that an ISM has */
-#define REGION_TABLE		0x804		/* third, with translation */
+
+/* The function's tables: a designation, and entries. */
+#define REGION_TABLE		0x804	/* third, with translation */
+#define REGION_ENTRY		0x007	/* third, of full length */
+#define TABLE_INVALID		0x020
+#define PAGE_INVALID		0x400
+#define TABLE_ENTRIES		2048
+#define PAGE_ENTRIES		256
+#define DMA_REGION		(DMA_ADDRESS >> 31)
+
+/* The CPU's: all memory as it is, but for a page. */
+#define SEGMENT_TABLE		0x003	/* of full length */
+#define SEGMENT			0x100000
+#define SEGMENTS		2	/* from 0 to the program's end */
+
+uint8_t status;
+int last;
 
 static struct sccb sccb __attribute__((aligned(PAGE)));
 static struct clp clp __attribute__((aligned(PAGE)));
+static uint64_t dma_regions[TABLE_ENTRIES] __attribute__((aligned(4 * PAGE)));
+static uint64_t dma_segments[TABLE_ENTRIES] __attribute__((aligned(4 * PAGE)));
+static uint64_t dma_pages[PAGE_ENTRIES] __attribute__((aligned(PAGE)));
+static uint64_t segments[TABLE_ENTRIES] __attribute__((aligned(4 * PAGE)));
+static uint64_t pages[SEGMENTS][PAGE_ENTRIES] __attribute__((aligned(PAGE)));
 
 /* The compiler calls these. */
 void *memset(void *to, int c, size_t n)
@@ -138,6 +159,15 @@ static uint16_t clp_call(uint16_t command, uint16_t answer_length)
 	return *(uint16_t *)(clp.answer + 2);
 }
 
+static uint16_t clp_set(uint32_t fh, uint8_t operation, uint8_t spaces)
+{
+	memset(clp.operand, 0, sizeof(clp.operand));
+	*(uint32_t *)clp.operand = fh;
+	clp.operand[6] = operation;
+	clp.operand[7] = spaces;
+	return clp_call(CLP_SET, 32);
+}
+
 bool enable(uint32_t fid, struct function *fn)
 {
 	const uint16_t length = 32 + 16 * 64;
@@ -162,14 +192,30 @@ bool enable(uint32_t fid, struct function *fn)
 	if (!found)
 		return false;
 
-	memset(clp.operand, 0, sizeof(clp.operand));
-	*(uint32_t *)clp.operand = fn->fh;
-	clp.operand[7] = 1;	/* one DMA address space; operation 0: enable */
-	if (clp_call(CLP_SET, 32) != CLP_OK)
+	/* One DMA address space. */
+	if (clp_set(fn->fh, CLP_ENABLE, 1) != CLP_OK)
 		return false;
 	fn->fh = *(uint32_t *)(clp.answer + 16);
 	/* Memory space and bus master on; configuration space is little-endian. */
 	return store(fn, CONFIG, 4, 2, 0x0600) == 0;
+}
+
+bool reset_function(struct function *fn)
+{
+	return clp_set(fn->fh, CLP_DISABLE, 0) == CLP_OK && enable(fn->fid, fn);
+}
+
+void query_all_handles(void)
+{
+	uint32_t fh;
+
+	for (fh = 0; fh < 8; fh++) {
+		memset(clp.operand, 0, sizeof(clp.operand));
+		*(uint32_t *)clp.operand = fh;
+		clp_call(CLP_QUERY, 144);
+		clp_set(fh, CLP_ENABLE, 1);
+		clp_set(fh | 0x80000000, CLP_DISABLE, 0);
+	}
 }
 
 bool query_group(const struct function *fn, struct group *group)
@@ -196,8 +242,9 @@ static uint64_t request(const struct function *fn, uint8_t bar, uint16_t len)
 }
 
 /* The condition code in @ipm, unless there was an interruption. */
-static int outcome(uint32_t ipm)
+static int outcome(uint32_t ipm, uint64_t operand)
 {
+	status = operand >> 24;
 	return interruption ? 0x100 + interruption : (int)(ipm >> 28 & 3);
 }
 
@@ -217,7 +264,7 @@ int load(const struct function *fn, uint8_t bar, uint64_t offset, uint8_t len,
 	asm volatile(".insn rre,0xb9d20000,%[value],%[operand]\n\tipm %[ipm]"
 		     : [value] "+d" (*value), [operand] "+d" (operand.pair), [ipm] "=d" (ipm)
 		     : : "cc", "memory");
-	return outcome(ipm);
+	return outcome(ipm, operand.request);
 }
 
 int store(const struct function *fn, uint8_t bar, uint64_t offset, uint8_t len,
@@ -236,7 +283,7 @@ int store(const struct function *fn, uint8_t bar, uint64_t offset, uint8_t len,
 	asm volatile(".insn rre,0xb9d00000,%[value],%[operand]\n\tipm %[ipm]"
 		     : [operand] "+d" (operand.pair), [ipm] "=d" (ipm)
 		     : [value] "d" (value) : "cc", "memory");
-	return outcome(ipm);
+	return outcome(ipm, operand.request);
 }
 
 int store_block(const struct function *fn, uint8_t bar, uint64_t offset,
@@ -249,22 +296,104 @@ int store_block(const struct function *fn, uint8_t bar, uint64_t offset,
 	asm volatile(".insn rsy,0xeb00000000d0,%[operand],%[offset],0(%[block])\n\tipm %[ipm]"
 		     : [operand] "+d" (operand), [ipm] "=d" (ipm)
 		     : [offset] "d" (offset), [block] "a" (block) : "cc", "memory");
-	return outcome(ipm);
+	return outcome(ipm, operand);
 }
 
-int register_translation(const struct function *fn, const void *table)
+int register_translation(const struct function *fn, const void *page)
 {
 	const struct fib fib = {
-		.base = FIRST_DMA_ADDRESS,
-		.limit = FIRST_DMA_ADDRESS + PAGE - 1,
-		.table = (uint64_t)table | REGION_TABLE,
+		.base = DMA_ADDRESS,
+		.limit = DMA_ADDRESS + 2 * PAGE - 1,
+		.table = (uint64_t)dma_regions | REGION_TABLE,
 	};
 	uint64_t operand = request(fn, 0, REGISTER_TRANSLATION);
 	uint32_t ipm;
+	int i;
+
+	for (i = 0; i < TABLE_ENTRIES; i++) {
+		dma_regions[i] = REGION_ENTRY | TABLE_INVALID;
+		dma_segments[i] = TABLE_INVALID;
+	}
+	for (i = 0; i < PAGE_ENTRIES; i++)
+		dma_pages[i] = PAGE_INVALID;
+	dma_regions[DMA_REGION] = (uint64_t)dma_segments | REGION_ENTRY;
+	dma_segments[0] = (uint64_t)dma_pages;
+	dma_pages[0] = (uint64_t)page;
 
 	interruption = 0;
 	asm volatile(".insn rxy,0xe300000000d0,%[operand],%[fib]\n\tipm %[ipm]"
 		     : [operand] "+d" (operand), [ipm] "=d" (ipm)
 		     : [fib] "T" (fib) : "cc", "memory");
-	return outcome(ipm);
+	return outcome(ipm, operand);
+}
+
+int store_block_without(const void *hole, const struct function *fn, uint8_t bar,
+			uint64_t offset, uint16_t len, const void *block)
+{
+	const uint64_t designation = (uint64_t)segments | SEGMENT_TABLE;
+	uint8_t mask;
+	int result, i, k;
+
+	for (i = 0; i < TABLE_ENTRIES; i++)
+		segments[i] = TABLE_INVALID;
+	for (i = 0; i < SEGMENTS; i++) {
+		segments[i] = (uint64_t)pages[i];
+		for (k = 0; k < PAGE_ENTRIES; k++)
+			pages[i][k] = i * SEGMENT + k * PAGE;
+	}
+	i = (uint64_t)hole / SEGMENT;
+	pages[i][(uint64_t)hole % SEGMENT / PAGE] |= PAGE_INVALID;
+
+	asm volatile("lctlg %%c1,%%c1,%[designation]\n\tstosm %[mask],4"
+		     : [mask] "=Q" (mask) : [designation] "Q" (designation) : "memory");
+	result = store_block(fn, bar, offset, len, block);
+	asm volatile("stnsm %[mask],0xfb" : [mask] "=Q" (mask) : : "memory");
+	return result;
+}
+
+int store_to_memory(uint64_t address, uint32_t value)
+{
+	interruption = 0;
+	asm volatile("st %[value],0(%[address])"
+		     : : [value] "d" (value), [address] "a" (address) : "memory");
+	return outcome(0, 0);
+}
+
+bool is(int outcome, int expected)
+{
+	last = outcome;
+	return outcome == expected;
+}
+
+void plan_tests(uint64_t count)
+{
+	print("1..");
+	print_number(count);
+	print("\n");
+}
+
+void run_test(uint64_t number, const struct test *test)
+{
+	bool holds;
+
+	last = 0;
+	holds = test->holds();
+	print(holds ? "ok " : "not ok ");
+	print_number(number);
+	print(" ");
+	print(test->name);
+	if (!holds) {
+		print(last >= 0x100 ? " # interruption " : " # outcome ");
+		print_number(last & 0xff);
+	}
+	print("\n");
+}
+
+void run_tests(const struct test *tests, uint64_t count)
+{
+	uint64_t i;
+
+	plan_tests(count);
+	for (i = 0; i < count; i++)
+		run_test(i + 1, &tests[i]);
 }

@@ -2,34 +2,33 @@
 # SPDX-License-Identifier: GPL-2.0
 # The series for QEMU, row by row: what a bare guest sees of an ISM, of a function
 # with MSI-X and of an emulated one (passthrough.c), and that the host issues what the
-# guest issued. The uapi header, row 1, is tested by the build: without it the
-# series does not compile.
+# guest issued; then what it sees of a host that differs (answers.c). The uapi header,
+# row 1, is tested by the build: without it the series does not compile.
 set -u
 here=$(dirname "$(readlink -f "$0")")
 cd "$here/../../../.." || exit 1
 . tools/testing/lib/tap.sh
 
-qemu=${SERIES_QEMU:-$(tools/qemu/build series)} && vm_qemu=$(tools/qemu/build ism) || exit 1
+qemu=${SERIES_QEMU:-$(tools/qemu/build series)} && vm_qemu=${ISM_QEMU:-$(tools/qemu/build ism)} || exit 1
 out=$PWD/build/qemu
-mkdir -p "$out"
-tools/s390vm/host/buildenv make -s -C "$here" OUT="$out" "$out/passthrough" >&2 || exit 1
+tools/s390vm/host/buildenv make -s -C "$here" OUT="$out" >&2 || exit 1
 scratch
 
-# run OPTION... -- [nvme]
+# run OPTION... -- PART...: of passthrough.sh
 run()
 {
-	local options=() functions
+	local options=()
 
 	while [ "$1" != -- ]; do options+=("$1"); shift; done
-	functions=("${@:2}")
 	tools/s390vm/s390vm run --qemu "$vm_qemu" --file "$qemu/bin/qemu-system-s390x" --file "$qemu/s390-ccw.img" \
-		--file "$out/passthrough" "${options[@]}" -- "$here/passthrough.sh" ${functions[@]+"${functions[@]}"}
+		--file "$out/passthrough" --file "$out/answers" --file "$out/stores" --file "$out/host" "${options[@]}" -- "$here/passthrough.sh" "${@:2}"
 }
 
-run --device ism,nvme,virtio-rng --device-log "$work/ism" --count="$work/counts" -- >"$work/tap"
-status=$?
-tap_pass_on "$work/tap"
-tap_report "$status" the_guest_ended_well "exit status $status"
+run --device ism,nvme,virtio-rng --device-log "$work/ism" --count="$work/counts" -- rows >"$work/tap"
+grep -v '^part ' "$work/tap" >"$work/rows"
+tap_pass_on "$work/rows"
+grep -qx 'part rows 0' "$work/tap"
+tap_report $? the_guest_ended_well "$(grep '^part' "$work/tap")"
 
 # As "INSTRUCTION FUNCTION BAR OFFSET LENGTH". Without those that the host's gate
 # keeps: outside the BAR, or with the memory space off.
@@ -49,22 +48,49 @@ stored=$(grep -c '^pcistb ' "$work/guest")
 counted=$(awk '$1 == 0 { print $4 }' "$work/counts")
 tap_report "$((stored == 0 || stored != ${counted:-0}))" host_issues_as_many_PCISTB_as_the_guest "guest $stored host ${counted:-none}"
 
-# The guest resets the machine: what VFIO is asked to do then, as QEMU tells of it.
+# The guest resets the function, then the machine: what VFIO is asked to do each time,
+# as QEMU tells of it.
 awk '
 $3 == "s390_pci_bar_access" { reset = 0 }
 $3 == "vfio_pci_reset" && /0001:00:00\.0/ { reset = 1 }
-$3 == "vfio_listener_region_del_iommu" { first = reset; exit }
-END { exit !first }' "$work/tap"
-tap_report $? ism_is_reset_before_its_translations_go_when_the_guest_is
+$3 == "vfio_listener_region_del_iommu" { gone++; first += reset }
+END { exit gone != 2 || first != 2 }' "$work/tap"
+tap_report $? ism_is_reset_before_its_translations_go_when_the_guest_is "$(grep -E 'vfio_pci_reset|del_iommu' "$work/tap")"
 
-# The driver without the region.
-refusal=$(run --device ism,nvme,virtio-rng --driver stock -- 2>&1 >/dev/null)
-[ $? = 1 ] && grep -q 'is an ISM.*load the module vfio-pci' <<<"$refusal"
-tap_report $? ism_without_the_region_is_refused_with_the_name_of_the_module "$refusal"
+# The driver without the region. Rows 4 and 5 for a function without it: VFIO's own
+# memory region takes 8 bytes at a time, so a block that is looked at as a whole is refused.
+run --device ism,nvme,virtio-rng --driver stock -- refused guest nvme >"$work/stock" 2>"$work/stock.err"
 
-# Rows 4 and 5 for a function without the region: VFIO's own memory region takes
-# 8 bytes at a time, so a block that is looked at as a whole is refused.
-run --device nvme --driver stock -- nvme >"$work/ordinary"
-[ "$(grep -cE '^ok [0-9]+ (block_into_memory_of_a|store_of_1_2|strict_function_takes|msix_table_stays)' "$work/ordinary")" = 4 ]
-tap_report $? function_with_msix_and_without_the_region_has_the_ordinary_operations
+# said PART: what the run printed in it.
+said()
+{
+	awk -v part="$1" '/^part / { if ($2 == part) printf "%s", lines; lines = ""; next } { lines = lines $0 "\n" }' "$work/stock"
+}
+
+# tells PART COUNT PATTERN: that many lines of what it said.
+tells()
+{
+	[ "$(said "$1" | grep -cE "$3")" = "$2" ]
+}
+
+refusal='is an ISM.*load the module vfio-pci'
+tells refused 3 "$refusal"
+tap_report $? ism_without_the_region_is_refused_with_the_name_of_the_module "$(said refused)"
+said guest | grep -q "$refusal"
+tap_report $? ism_of_a_host_that_is_a_guest_is_one "$(said guest)"
+tells refused 4 '^(ok 1 functions_are_asked_for_by_handles_and_none_is_there|ended 0)$'
+tap_report $? zpci_device_outlives_a_refused_plug_and_is_taken_away "$(said refused)"
+tells nvme 4 '^ok [0-9]+ (block_into_memory_of_a|store_of_1_2|strict_function_takes|msix_table_stays)'
+tap_report $? function_with_msix_and_without_the_region_has_the_ordinary_operations "$(said nvme)"
+
+rngs=$(yes virtio-rng | head -n 15 | paste -sd,)
+run --device "ism,$rngs" -- differing groups slot >"$work/differing" 2>"$work/differing.err"
+sed '/^part differing/,$d' "$work/differing" >"$work/answers"
+sed '1,/^part groups/d; /^part slot/d' "$work/differing" | grep -v '^storing' >>"$work/answers"
+tap_pass_on "$work/answers" 2
+grep -qx 'part slot 0' "$work/differing"
+tap_report $? slot_is_off_and_qemu_ended_well "$(tail -n 3 "$work/differing" "$work/differing.err")"
+[ "$(grep -c 'needs a function group of its own, and all 15 are taken' "$work/differing")" = 1 ] &&
+	grep -q '0010:00:00.0 needs a function group' "$work/differing"
+tap_report $? function_without_a_group_of_its_own_is_refused "$(cat "$work/differing")"
 tap_end
