@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /*
  * batch ADDRESS BAR OFFSET: store a block of 16 bytes, then load all of it
  * back: three instructions, one system call.

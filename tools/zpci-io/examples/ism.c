@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /*
  * ism ADDRESS MIB [GID]: an ISM driver in user space, on libzpci_io and VFIO.
  *

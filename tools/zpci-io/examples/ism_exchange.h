@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: MIT */
 /*
  * What the two sides of ism.c's exchange agree on. (The other side may be ism.c
  * again, or the kernel's ism driver with tools/qemu/tests/ism/peer.c on it.)

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: MIT
 /*
  * vmm ADDRESS GROUP: what a VMM does that has opened the VFIO device by itself
  * (GROUP is the number of the function's IOMMU group). It hands the descriptor

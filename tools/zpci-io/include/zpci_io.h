@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
  * libzpci_io: PCI load, store and store block instructions on zPCI functions,
  * through the zPCI I/O region of vfio-pci, or for an ISM through Linux's ism_vfio_pci.

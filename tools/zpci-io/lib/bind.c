@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
  * A function to a VFIO driver, and back to the driver that it had. What it had is
  * one line in /run/zpci-io/ADDRESS: the driver and the driver_override, "-" for

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
  * Why a request was refused, after the fact: the driver's own gate names the
  * rule, and here are its words. This is for people: nothing is decided here.

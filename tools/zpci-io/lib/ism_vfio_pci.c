@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
  * An ISM that is bound to Linux's ism_vfio_pci (7.1 and newer), where there is no zPCI
  * I/O region. One write to a BAR region of it is one PCI store block, one aligned read of

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
  * The kernel's interfaces that the library uses, also where the system's
  * headers are older than the kernel: character devices and iommufd came with

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
  * From a PCI address to an open VFIO device: through the character device and
  * iommufd where the system has both, else through the group.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /* What is the same for every VMM that re-issues its guest's instructions. */
 
 #include <errno.h>

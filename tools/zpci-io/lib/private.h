@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /* What the files of the library share. */
 
 #ifndef ZPCI_IO_PRIVATE_H

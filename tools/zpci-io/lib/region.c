@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
  * A VFIO device: find its zPCI I/O region by the region's type, read the
  * header, and answer what the handle knows. Where there is no region, but

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
  * The path of a request: fill in 32 bytes, write them, done. Nothing is checked
  * here that the kernel checks anyway; explain.c says afterwards what was wrong. Where

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /* The zPCI functions of the system, as sysfs shows them. */
 
 #include <dirent.h>

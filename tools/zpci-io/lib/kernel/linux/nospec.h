@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 
 #ifndef ZPCI_IO_LINUX_NOSPEC_H
 #define ZPCI_IO_LINUX_NOSPEC_H

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
  * The headers of this folder stand in for the kernel's, for the one file of the
  * driver that the library compiles: the gate. They have what the gate uses, and
