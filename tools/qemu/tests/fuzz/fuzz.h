@@ -112,7 +112,6 @@ extern uint32_t function_count;
 /* Of machine.S; the last two are in the low core of each CPU. */
 int execute(uint64_t registers[16], uint64_t mask, const void *instruction);
 void power_off(void);
-void reset(void);
 extern const char command_line[];
 extern const uint8_t new_psws[96];
 extern volatile uint32_t cpu_number;
@@ -123,7 +122,8 @@ static inline struct cpu *this_cpu(void)
 	return &cpus[cpu_number];
 }
 
-/* Of bare_metal.c. */
+/* Of ../passthrough: reset.S, and bare_metal.c. */
+void reset(void);
 void print(const char *text);
 void print_number(uint64_t number);
 void *memset(void *to, int c, size_t n);

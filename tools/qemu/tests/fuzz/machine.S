@@ -21,7 +21,6 @@
 	.globl	_start, command_line, new_psws, execute, second_start, power_off
 	.globl	interruption, cpu_number, cpu_stack
 	.globl	io_taken, external_taken, machine_checks_taken
-	.globl	reset
 
 /* Linux's layout, since QEMU puts the command line where Linux looks for it. */
 	.section .head, "ax"
@@ -103,24 +102,6 @@ machine_check:
 	agsi	machine_checks_taken(%r0), 1
 	lpswe	0x160(%r0)
 
-/*
- * The machine is reset and its storage stays; the short PSW at 0 goes on here, on this
- * CPU. The other one is stopped then.
- */
-reset:
-	larl	%r1, reset_saved
-	stmg	%r6, %r15, 0(%r1)
-	larl	%r1, loaded
-	oihf	%r1, 0x00080001
-	oilf	%r1, 0x80000000
-	stg	%r1, 0(%r0)
-	lghi	%r1, 1
-	diag	%r0, %r1, 0x308
-loaded:
-	larl	%r1, reset_saved
-	lmg	%r6, %r15, 0(%r1)
-	br	%r14
-
 	.balign	8
 /* From 0x1a0: restart, external, SVC, program, machine check, I/O. */
 new_psws:
@@ -137,9 +118,6 @@ fault_psw:
 	.quad	0x0002000180000000, 0xbad
 
 	.bss
-	.balign	8
-reset_saved:
-	.space	80
 	.balign	4096
 	.space	32768
 stack_end:

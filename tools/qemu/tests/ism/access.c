@@ -7,8 +7,6 @@
 #include "bare_ism.h"
 
 #define MOVES		300000
-#define QUERY		3		/* commands of CLP */
-#define SET		5
 #define HANDLES		16
 
 static struct ism a, b;
@@ -29,8 +27,8 @@ static bool wrong_BAR_and_wrong_operand_is_an_operand_exception(void)
 	const void *nowhere = (void *)0x10000000;
 
 	return both_up() && is(store_block(&a.fn, 5, 0, 16, nowhere), OPERAND) &&
-	       is(store_block(&a.fn, WINDOW, token, 16, nowhere), ADDRESSING) &&
-	       is(store_block(&a.fn, WINDOW, token, 0, nowhere), SPECIFICATION);
+	       is(store_block(&a.fn, ISM_WINDOW, token, 16, nowhere), ADDRESSING) &&
+	       is(store_block(&a.fn, ISM_WINDOW, token, 0, nowhere), SPECIFICATION);
 }
 
 static bool block_that_ends_in_an_invalid_page_is_an_access_exception(void)
@@ -41,9 +39,9 @@ static bool block_that_ends_in_an_invalid_page_is_an_access_exception(void)
 		return false;
 	block[PAGE - 8] = 0xa5;
 	dat_on(block + PAGE);
-	good = store_block(&a.fn, WINDOW, token, 8, block + PAGE - 8);
-	bad = store_block(&a.fn, WINDOW, token + 64, 16, block + PAGE - 8);
-	after = store_block(&a.fn, WINDOW, token + 128, 8, block + PAGE - 8);
+	good = store_block(&a.fn, ISM_WINDOW, token, 8, block + PAGE - 8);
+	bad = store_block(&a.fn, ISM_WINDOW, token + 64, 16, block + PAGE - 8);
+	after = store_block(&a.fn, ISM_WINDOW, token + 128, 8, block + PAGE - 8);
 	dat_off();
 	return is(good, 0) && is(bad, PAGE_TRANSLATION) && is(after, 0) &&
 	       b.memory[BUFFER * PAGE] == 0xa5 && b.memory[BUFFER * PAGE + 64] == 0 &&
@@ -57,12 +55,12 @@ static bool PCISTB_with_one_register_for_both_is_an_operand_exception(void)
 
 	if (!both_up())
 		return false;
-	operand = (uint64_t)a.fn.fh << 32 | WINDOW << 16 | 8;
+	operand = (uint64_t)a.fn.fh << 32 | ISM_WINDOW << 16 | 8;
 	interruption = 0;
 	asm volatile(".insn rsy,0xeb00000000d0,%[operand],%[operand],0(%[block])"
 		     : [operand] "+d" (operand) : [block] "a" (block) : "cc", "memory");
 	return is(0x100 + interruption, OPERAND) &&
-	       operand == ((uint64_t)a.fn.fh << 32 | WINDOW << 16 | 8);
+	       operand == ((uint64_t)a.fn.fh << 32 | ISM_WINDOW << 16 | 8);
 }
 
 static bool PCILG_into_the_register_of_its_request_loads_the_value(void)
@@ -77,9 +75,9 @@ static bool PCILG_into_the_register_of_its_request_loads_the_value(void)
 	} operand;
 	uint32_t ipm;
 
-	if (!both_up() || !is(store_block(&a.fn, COMMANDS, 0, 8, &header), 0))
+	if (!both_up() || !is(store_block(&a.fn, ISM_COMMANDS, 0, 8, &header), 0))
 		return false;
-	operand.request = (uint64_t)a.fn.fh << 32 | COMMANDS << 16 | 8;
+	operand.request = (uint64_t)a.fn.fh << 32 | ISM_COMMANDS << 16 | 8;
 	operand.offset = 0;
 	asm volatile(".insn rre,0xb9d20000,%[operand],%[operand]\n\tipm %[ipm]"
 		     : [operand] "+d" (operand.pair), [ipm] "=d" (ipm) : : "cc", "memory");
@@ -113,18 +111,18 @@ static bool tables_that_another_CPU_changes_do_the_owner_no_harm(void)
 	if (!both_up() || !start_other_cpu(unmap_and_map))
 		return false;
 	while (done + refused < MOVES || !done || !refused) {
-		outcome = store_block(&a.fn, WINDOW, token, 64, block);
+		outcome = store_block(&a.fn, ISM_WINDOW, token, 64, block);
 		if (outcome == 0)
 			done++;
 		else if (outcome == 1)
 			refused++;
 		else
 			break;
-		if (outcome == 1 && load(&b.fn, COMMANDS, 0, 8, &value))
+		if (outcome == 1 && load(&b.fn, ISM_COMMANDS, 0, 8, &value))
 			break;
 	}
 	stop = true;
-	return is(outcome >= 0x100 ? outcome : load(&b.fn, COMMANDS, 0, 8, &value), 0);
+	return is(outcome >= 0x100 ? outcome : load(&b.fn, ISM_COMMANDS, 0, 8, &value), 0);
 }
 
 /* Handles count from 0; the last zPCI objects have no device. */
@@ -134,9 +132,9 @@ static bool CLP_knows_no_function_without_a_device(void)
 	uint32_t fh;
 
 	for (fh = 0; fh < HANDLES; fh++) {
-		if (clp_ask(QUERY, fh) == 0x0010 || clp_ask(QUERY, fh | 0x20000) == 0x0010)
+		if (query_function(fh) || query_function(fh | 0x20000))
 			good++;
-		clp_ask(SET, fh);
+		enable_function(fh);
 	}
 	return good == 3;
 }

@@ -14,49 +14,13 @@
 #define ISC		2
 #define SECOND		4096000000UL	/* of the clock */
 
-/* Of the translation of the program's own addresses. */
-#define DAT		0x0400000000000000UL	/* of the PSW */
-
-/* Of MPCIFC. */
-struct fib {
-	uint8_t controls[16];
-	uint64_t base;
-	uint64_t limit;
-	uint64_t table;
-	uint32_t data;
-	uint32_t reserved;
-	uint64_t vector;
-	uint64_t summary;
-	uint64_t measurement[2];
-};
-
 static uint64_t region[FUNCTIONS][ENTRIES] __attribute__((aligned(16384)));
 static uint64_t segment[FUNCTIONS][ENTRIES] __attribute__((aligned(16384)));
 static volatile uint64_t page[FUNCTIONS][PTES] __attribute__((aligned(4096)));
 static uint8_t memory[FUNCTIONS][PAGES * PAGE] __attribute__((aligned(PAGE)));
 static volatile uint64_t vector[FUNCTIONS];
 volatile uint8_t summary[8] __attribute__((aligned(8)));
-static uint8_t clp[PAGE] __attribute__((aligned(PAGE)));
 static uint8_t chsc[PAGE] __attribute__((aligned(PAGE)));
-
-static int modify_with(const struct function *fn, uint8_t operation, const struct fib *fib)
-{
-	uint64_t operand = (uint64_t)fn->fh << 32 | operation;
-	uint32_t ipm;
-
-	interruption = 0;
-	asm volatile(".insn rxy,0xe300000000d0,%[operand],%[fib]\n\tipm %[ipm]"
-		     : [operand] "+d" (operand), [ipm] "=d" (ipm)
-		     : [fib] "T" (*fib) : "cc", "memory");
-	return interruption ? 0x100 + interruption : (int)(ipm >> 28 & 3);
-}
-
-int modify(const struct function *fn, uint8_t operation)
-{
-	const struct fib fib = { .base = 0 };
-
-	return modify_with(fn, operation, &fib);
-}
 
 static void build_tables(unsigned int n)
 {
@@ -68,8 +32,8 @@ static void build_tables(unsigned int n)
 	}
 	for (i = 0; i < PTES; i++)
 		page[n][i] = PTE_INVALID;
-	region[n][DMA >> 31] = (uint64_t)segment[n] | REGION_ENTRY;
-	segment[n][DMA >> 20 & (ENTRIES - 1)] = (uint64_t)page[n];
+	region[n][DMA_ADDRESS >> 31] = (uint64_t)segment[n] | REGION_ENTRY;
+	segment[n][DMA_ADDRESS >> 20 & (ENTRIES - 1)] = (uint64_t)page[n];
 	for (i = 0; i < PAGES; i++)
 		page[n][i] = (uint64_t)(memory[n] + i * PAGE);
 	for (i = 0; i < PAGES * PAGE; i++)
@@ -101,8 +65,8 @@ bool ism_open(uint32_t fid, struct ism *ism)
 {
 	const unsigned int n = fid - 1;
 	const struct fib tables = {
-		.base = DMA,
-		.limit = DMA + PAGES * PAGE - 1,
+		.base = DMA_ADDRESS,
+		.limit = DMA_ADDRESS + PAGES * PAGE - 1,
 		.table = (uint64_t)region[n] | TRANSLATION,
 	};
 	const struct fib interruptions = {
@@ -118,43 +82,25 @@ bool ism_open(uint32_t fid, struct ism *ism)
 	ism->page = page[n];
 	ism->vector = &vector[n];
 	vector[n] = 0;
-	return is(modify_with(&ism->fn, REGISTER_TABLES, &tables), 0) &&
-	       is(modify_with(&ism->fn, REGISTER_INTERRUPTIONS, &interruptions), 0) &&
+	return is(modify(&ism->fn, REGISTER_TABLES, &tables), 0) &&
+	       is(modify(&ism->fn, REGISTER_INTERRUPTIONS, &interruptions), 0) &&
 	       enable_msi(&ism->fn);
 }
 
 bool ism_up(uint32_t fid, struct ism *ism)
 {
-	uint64_t status[] = { DMA + STATUS * PAGE };
-	uint64_t queue[] = { DMA + QUEUE * PAGE, 512 };
+	uint64_t status[] = { DMA_ADDRESS + STATUS * PAGE };
+	uint64_t queue[] = { DMA_ADDRESS + QUEUE * PAGE, 512 };
 
-	return ism_open(fid, ism) && is(command(ism, REGISTER_STATUS, 16, status), 0) &&
-	       is(command(ism, REGISTER_QUEUE, 24, queue), 0);
-}
-
-int command(struct ism *ism, uint32_t number, uint16_t length, uint64_t *body)
-{
-	const uint64_t header = (uint64_t)number << 32 | length;
-	uint64_t answer = 0;
-	unsigned int i;
-	int ret = 0;
-
-	if (length > 8)
-		ret = store_block(&ism->fn, COMMANDS, 8, length - 8, body);
-	if (!ret)
-		ret = store_block(&ism->fn, COMMANDS, 0, 8, &header);
-	if (!ret)
-		ret = load(&ism->fn, COMMANDS, 0, 8, &answer);
-	for (i = 1; !ret && i < (answer & 0xffff) / 8; i++)
-		ret = load(&ism->fn, COMMANDS, 8 * i, 8, &body[i - 1]);
-	return ret ? 0x10000 + ret : (int)(answer >> 16 & 0xffff);
+	return ism_open(fid, ism) && is(ism_command(&ism->fn, REGISTER_STATUS, 16, status), 0) &&
+	       is(ism_command(&ism->fn, REGISTER_QUEUE, 24, queue), 0);
 }
 
 uint64_t register_buffer(struct ism *ism, uint32_t at, uint32_t place)
 {
-	uint64_t body[] = { DMA + at * PAGE, (uint64_t)PAGE << 32 | place, 0, 0 };
+	uint64_t body[] = { DMA_ADDRESS + at * PAGE, (uint64_t)PAGE << 32 | place, 0, 0 };
 
-	return command(ism, REGISTER_BUFFER, 40, body) ? 0 : body[0];
+	return ism_command(&ism->fn, REGISTER_BUFFER, 40, body) ? 0 : body[0];
 }
 
 uint64_t events(const struct ism *ism)
@@ -203,41 +149,6 @@ bool take_interruption(void)
 	return ipm >> 28 & 3;
 }
 
-#define CLP_QUERY	3
-#define CLP_SET		5
-#define CLP_DISABLE	1
-#define CLP_OK		0x0010
-
-static uint16_t clp_call(uint16_t number, uint32_t fh, uint8_t operation)
-{
-	unsigned int i;
-
-	for (i = 0; i < PAGE; i++)
-		clp[i] = 0;
-	*(uint16_t *)clp = 32;
-	*(uint16_t *)(clp + 2) = number;
-	*(uint32_t *)(clp + 16) = fh;
-	clp[22] = operation;
-	clp[23] = 1;				/* address spaces */
-	*(uint16_t *)(clp + 32) = number == CLP_QUERY ? 144 : 32;
-	asm volatile(".insn rrf,0xb9a00000,%%r0,%[clp],0,2"
-		     : : [clp] "a" (clp) : "0", "cc", "memory");
-	return *(uint16_t *)(clp + 34);
-}
-
-uint16_t clp_ask(uint16_t number, uint32_t fh)
-{
-	return clp_call(number, fh, 0);
-}
-
-bool clp_disable(struct function *fn)
-{
-	if (clp_call(CLP_SET, fn->fh, CLP_DISABLE) != CLP_OK)
-		return false;
-	fn->fh = *(uint32_t *)(clp + 48);
-	return true;
-}
-
 void (*other_run)(void);
 
 bool start_other_cpu(void (*run)(void))
@@ -255,45 +166,6 @@ bool start_other_cpu(void (*run)(void))
 		     : [ipm] "=d" (ipm) : [cpu] "d" (cpu), [order] "a" (order), "m" (other_run)
 		     : "1", "cc", "memory");
 	return !(ipm >> 28 & 3);
-}
-
-/* 16 MiB: 16 segments of 256 pages. */
-#define SEGMENTS	16
-static uint64_t program_segment[ENTRIES] __attribute__((aligned(16384)));
-static uint64_t program_page[SEGMENTS][PTES] __attribute__((aligned(2048)));
-
-static void set_dat(bool on)
-{
-	uint64_t mask = 0x0000000180000000 | (on ? DAT : 0);
-	uint64_t psw[2], after;
-
-	asm volatile("larl %[after],0f\n\tstg %[mask],%[first]\n\tstg %[after],%[second]\n\t"
-		     "lpswe %[psw]\n0:"
-		     : [after] "=&d" (after), [first] "=Q" (psw[0]), [second] "=Q" (psw[1])
-		     : [mask] "d" (mask), [psw] "Q" (psw) : "cc", "memory");
-}
-
-void dat_on(const void *invalid)
-{
-	uint64_t origin;
-	unsigned int i;
-
-	for (i = 0; i < ENTRIES; i++)
-		program_segment[i] = TABLE_INVALID;
-	for (i = 0; i < SEGMENTS * PTES; i++)
-		program_page[i / PTES][i % PTES] =
-			(uint64_t)i * PAGE | (i == (uint64_t)invalid / PAGE ? PTE_INVALID : 0);
-	for (i = 0; i < SEGMENTS; i++)
-		program_segment[i] = (uint64_t)program_page[i];
-	/* A segment table of the greatest length. */
-	origin = (uint64_t)program_segment | 3;
-	asm volatile("lctlg %%c1,%%c1,%[origin]\n\tptlb" : : [origin] "Q" (origin) : "memory");
-	set_dat(true);
-}
-
-void dat_off(void)
-{
-	set_dat(false);
 }
 
 static uint64_t now(void)

@@ -8,9 +8,6 @@
 
 #include "../passthrough/bare_metal.h"
 
-#define WINDOW		0		/* BARs */
-#define COMMANDS	2
-#define DMA		0x100000000UL	/* where a function finds its memory */
 #define PAGES		8		/* of its memory: */
 #define STATUS		0		/* page of the status area */
 #define QUEUE		1		/* page of the event queue */
@@ -27,15 +24,10 @@ enum {
 	REGISTER_BUFFER = 0xa, UNREGISTER_QUEUE = 0x12,
 };
 
-/* What MPCIFC does. */
-enum {
-	REGISTER_INTERRUPTIONS = 2, REGISTER_TABLES = 4, RESET_ERROR = 7, RESET_BLOCK = 9,
-};
-
 /**
  * struct ism - an ISM of the bare machine
  * @fn: function
- * @memory: PAGES pages, which it finds at DMA
+ * @memory: PAGES pages, which it finds at DMA_ADDRESS
  * @page: the entries of its page table
  * @vector: its interruption vector
  */
@@ -53,8 +45,6 @@ struct error_event {
 	uint16_t pec;
 };
 
-/* Of bare_metal.S: the code of the last program interruption. */
-extern volatile uint16_t interruption;
 /* Of bare_ism.S. */
 extern char other_start[];
 extern void (*other_run)(void);
@@ -71,9 +61,6 @@ bool ism_open(uint32_t fid, struct ism *ism);
 /* The same with status area and event queue registered. */
 bool ism_up(uint32_t fid, struct ism *ism);
 
-/* A command: its result, or the outcome of an instruction + 0x10000. */
-int command(struct ism *ism, uint32_t number, uint16_t length, uint64_t *body);
-
 /* A buffer of one page: its token, or 0. */
 uint64_t register_buffer(struct ism *ism, uint32_t page, uint32_t place);
 
@@ -82,27 +69,14 @@ uint64_t event_of(const struct ism *ism, unsigned int index);
 /* Events that were written. */
 uint64_t events(const struct ism *ism);
 
-/* MPCIFC: a condition code or an interruption. */
-int modify(const struct function *fn, uint8_t operation);
-
 /* The next error event that is pending: whether there is one. */
 bool next_error_event(struct error_event *event);
 
 /* Take the I/O interruption that is pending: whether there was one. */
 bool take_interruption(void);
 
-/* Ask CLP to query (3) or to enable (5) a function: the response code. */
-uint16_t clp_ask(uint16_t command, uint32_t fh);
-
-/* Disable a function: whether that was done. */
-bool clp_disable(struct function *fn);
-
 /* Run a function on the other CPU. It must not return. */
 bool start_other_cpu(void (*run)(void));
-
-/* Translate addresses of the program, each to itself, but for one page. */
-void dat_on(const void *invalid);
-void dat_off(void);
 
 /* Wait until it holds, 10 seconds at most: whether it does. */
 bool within_time(bool (*holds)(void));

@@ -8,6 +8,7 @@
 
 #define ERROR_CODE	0x3a
 
+static const struct fib nothing;
 static struct ism a, b, c;
 static const uint64_t read_gid = (uint64_t)READ_GID << 32 | 8;
 static const uint64_t query = (uint64_t)QUERY_INFORMATION << 32 | 8;
@@ -15,14 +16,14 @@ static uint64_t block[3] __attribute__((aligned(8)));
 
 static int start(struct ism *ism, const uint64_t *header)
 {
-	return store_block(&ism->fn, COMMANDS, 0, 8, header);
+	return store_block(&ism->fn, ISM_COMMANDS, 0, 8, header);
 }
 
 static bool is_in_error(void)
 {
 	uint64_t value;
 
-	return load(&a.fn, COMMANDS, 0, 8, &value) == 1;
+	return load(&a.fn, ISM_COMMANDS, 0, 8, &value) == 1;
 }
 
 static bool commands_one_after_another_are_done(void)
@@ -33,8 +34,8 @@ static bool commands_one_after_another_are_done(void)
 	if (!ism_up(1, &a))
 		return false;
 	for (i = 0; i < 100; i++)
-		if (!is(command(&a, QUERY_INFORMATION, 8, body), 0) ||
-		    !is(command(&a, 0x7777, 8, body), FAILED))
+		if (!is(ism_command(&a.fn, QUERY_INFORMATION, 8, body), 0) ||
+		    !is(ism_command(&a.fn, 0x7777, 8, body), FAILED))
 			return false;
 	return true;
 }
@@ -54,7 +55,7 @@ static bool command_before_the_end_of_the_answer_was_loaded_is_the_error_state(v
 	if (!ism_up(1, &a) || !is(start(&a, &query), 0))
 		return false;
 	for (i = 0; i < 200 - 8; i += 8)
-		if (!is(load(&a.fn, COMMANDS, i, 8, &value), 0))
+		if (!is(load(&a.fn, ISM_COMMANDS, i, 8, &value), 0))
 			return false;
 	return is(start(&a, &read_gid), 1) && is_in_error();
 }
@@ -62,25 +63,25 @@ static bool command_before_the_end_of_the_answer_was_loaded_is_the_error_state(v
 static bool body_before_the_answer_was_loaded_is_the_error_state(void)
 {
 	return ism_up(1, &a) && is(start(&a, &read_gid), 0) &&
-	       is(store_block(&a.fn, COMMANDS, 8, 8, block), 1) && is_in_error();
+	       is(store_block(&a.fn, ISM_COMMANDS, 8, 8, block), 1) && is_in_error();
 }
 
 static bool second_body_before_the_command_of_the_first_is_the_error_state(void)
 {
-	return ism_up(1, &a) && is(store_block(&a.fn, COMMANDS, 8, 24, block), 0) &&
-	       is(store_block(&a.fn, COMMANDS, 8, 8, block), 1) && is_in_error();
+	return ism_up(1, &a) && is(store_block(&a.fn, ISM_COMMANDS, 8, 24, block), 0) &&
+	       is(store_block(&a.fn, ISM_COMMANDS, 8, 8, block), 1) && is_in_error();
 }
 
 static bool body_in_pieces_and_answer_in_any_order_are_done(void)
 {
 	uint64_t gid = 0, header = 0;
 
-	return ism_up(1, &a) && is(store_block(&a.fn, COMMANDS, 8, 8, block), 0) &&
-	       is(store_block(&a.fn, COMMANDS, 16, 8, block), 0) &&
+	return ism_up(1, &a) && is(store_block(&a.fn, ISM_COMMANDS, 8, 8, block), 0) &&
+	       is(store_block(&a.fn, ISM_COMMANDS, 16, 8, block), 0) &&
 	       is(start(&a, &read_gid), 0) &&
-	       is(load(&a.fn, COMMANDS, 8, 4, &gid), 0) &&
-	       is(load(&a.fn, COMMANDS, 0, 8, &header), 0) &&
-	       is(load(&a.fn, COMMANDS, 12, 4, &gid), 0) && is(start(&a, &query), 0);
+	       is(load(&a.fn, ISM_COMMANDS, 8, 4, &gid), 0) &&
+	       is(load(&a.fn, ISM_COMMANDS, 0, 8, &header), 0) &&
+	       is(load(&a.fn, ISM_COMMANDS, 12, 4, &gid), 0) && is(start(&a, &query), 0);
 }
 
 /* Function 1 in the error state, by a mistake; function 2 and 3 are up. */
@@ -102,12 +103,12 @@ static bool every_instruction_is_condition_code_1(void)
 {
 	uint64_t value;
 
-	return make_error() && is(load(&a.fn, COMMANDS, 0, 8, &value), 1) &&
+	return make_error() && is(load(&a.fn, ISM_COMMANDS, 0, 8, &value), 1) &&
 	       is(load(&a.fn, CONFIG, 0, 4, &value), 1) &&
-	       is(load(&a.fn, COMMANDS, 5000, 8, &value), 1) &&
-	       is(store(&a.fn, COMMANDS, 0, 8, 0), 1) &&
+	       is(load(&a.fn, ISM_COMMANDS, 5000, 8, &value), 1) &&
+	       is(store(&a.fn, ISM_COMMANDS, 0, 8, 0), 1) &&
 	       is(store(&a.fn, CONFIG, 4, 2, 0x0600), 1) && is(start(&a, &read_gid), 1) &&
-	       is(store_block(&a.fn, WINDOW, 0, 8, block), 1);
+	       is(store_block(&a.fn, ISM_WINDOW, 0, 8, block), 1);
 }
 
 static bool peers_owners_and_users_get_events(void)
@@ -118,51 +119,51 @@ static bool peers_owners_and_users_get_events(void)
 		return false;
 	of_a = register_buffer(&a, BUFFER, 40);
 	of_b = register_buffer(&b, BUFFER, 41);
-	if (!of_a || !of_b || !is(store_block(&a.fn, WINDOW, of_b, 8, block), 0) ||
-	    !is(store_block(&c.fn, WINDOW, of_a, 8, block), 0) ||
+	if (!of_a || !of_b || !is(store_block(&a.fn, ISM_WINDOW, of_b, 8, block), 0) ||
+	    !is(store_block(&c.fn, ISM_WINDOW, of_a, 8, block), 0) ||
 	    !is(start(&a, &read_gid), 0) || !is(start(&a, &read_gid), 1))
 		return false;
 	/* The function; that which used b's buffer; that which owned c's. */
 	return events(&b) == 2 && event_of(&b, 0) == (1UL << 32 | 1) && event_of(&b, 1) == 3 &&
 	       events(&c) == 2 && event_of(&c, 0) == (1UL << 32 | 1) && event_of(&c, 1) == 2 &&
-	       is(store_block(&c.fn, WINDOW, of_a, 8, block), 1);
+	       is(store_block(&c.fn, ISM_WINDOW, of_a, 8, block), 1);
 }
 
 static bool reset_of_the_block_lets_instructions_through_but_no_DMA(void)
 {
-	uint64_t status[] = { DMA };
+	uint64_t status[] = { DMA_ADDRESS };
 
-	return make_error() && is(modify(&a.fn, RESET_BLOCK), 0) &&
-	       is(command(&a, REGISTER_STATUS, 16, status), FAILED) &&
-	       is(modify(&a.fn, RESET_BLOCK), 1);
+	return make_error() && is(modify(&a.fn, RESET_BLOCK, &nothing), 0) &&
+	       is(ism_command(&a.fn, REGISTER_STATUS, 16, status), FAILED) &&
+	       is(modify(&a.fn, RESET_BLOCK, &nothing), 1);
 }
 
 /* What was registered is forgotten: it can be registered again. */
 static bool works_again(void)
 {
-	uint64_t status[] = { DMA }, queue[] = { DMA + PAGE, 512 };
+	uint64_t status[] = { DMA_ADDRESS }, queue[] = { DMA_ADDRESS + PAGE, 512 };
 	uint64_t token;
 
-	return is(command(&a, REGISTER_STATUS, 16, status), 0) &&
-	       is(command(&a, REGISTER_QUEUE, 24, queue), 0) &&
+	return is(ism_command(&a.fn, REGISTER_STATUS, 16, status), 0) &&
+	       is(ism_command(&a.fn, REGISTER_QUEUE, 24, queue), 0) &&
 	       (token = register_buffer(&a, BUFFER, 40)) &&
-	       is(store_block(&b.fn, WINDOW, token | SIGNAL, 8, block), 0);
+	       is(store_block(&b.fn, ISM_WINDOW, token | SIGNAL, 8, block), 0);
 }
 
 static bool reset_of_the_error_state_makes_it_work_again(void)
 {
-	return make_error() && is(modify(&a.fn, RESET_ERROR), 0) && works_again();
+	return make_error() && is(modify(&a.fn, RESET_ERROR, &nothing), 0) && works_again();
 }
 
 static bool reset_of_the_block_and_then_of_the_error_state_makes_it_work_again(void)
 {
-	return make_error() && is(modify(&a.fn, RESET_BLOCK), 0) &&
-	       is(modify(&a.fn, RESET_ERROR), 0) && works_again();
+	return make_error() && is(modify(&a.fn, RESET_BLOCK, &nothing), 0) &&
+	       is(modify(&a.fn, RESET_ERROR, &nothing), 0) && works_again();
 }
 
 static bool disabling_and_enabling_makes_it_work_again(void)
 {
-	return make_error() && clp_disable(&a.fn) && ism_open(1, &a) && works_again();
+	return make_error() && disable(&a.fn) && ism_open(1, &a) && works_again();
 }
 
 static bool monitor_puts_a_function_into_the_error_state(void)

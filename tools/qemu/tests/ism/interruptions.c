@@ -26,13 +26,13 @@ static bool one_function_s_summary_bit_does_not_suppress_another_s(void)
 	if (!all_up())
 		return false;
 	token = register_buffer(&b, BUFFER, 40);
-	if (!token || !is(store_block(&a.fn, WINDOW, token | SIGNAL, 16, block), 0) ||
+	if (!token || !is(store_block(&a.fn, ISM_WINDOW, token | SIGNAL, 16, block), 0) ||
 	    summary[0] != 0x40 || !take_interruption())
 		return false;
 	/* That of function 1 is on, for something that its program has not seen yet. */
 	b.memory[STATUS] = 0;
 	summary[0] = 0x80;
-	return is(store_block(&a.fn, WINDOW, token | SIGNAL, 16, block), 0) &&
+	return is(store_block(&a.fn, ISM_WINDOW, token | SIGNAL, 16, block), 0) &&
 	       summary[0] == 0xc0 && take_interruption();
 }
 
@@ -44,7 +44,7 @@ static bool summary_bit_that_is_on_suppresses_the_function_s_own(void)
 		return false;
 	token = register_buffer(&b, BUFFER, 40);
 	summary[0] = 0x40;
-	return token && is(store_block(&a.fn, WINDOW, token | SIGNAL, 16, block), 0) &&
+	return token && is(store_block(&a.fn, ISM_WINDOW, token | SIGNAL, 16, block), 0) &&
 	       summary[0] == 0x40 && *b.vector && !take_interruption();
 }
 
@@ -61,7 +61,7 @@ static bool nothing_is_sent_while_the_machine_is_reset(void)
 /* Who ends alone is told of all the same. */
 static bool reset_of_one_function_is_an_event_for_its_peers(void)
 {
-	return all_up() && clp_disable(&a.fn) && events(&b) == 1 && events(&c) == 1 &&
+	return all_up() && disable(&a.fn) && events(&b) == 1 && events(&c) == 1 &&
 	       event_of(&b, 0) == (1UL << 32 | 7) && take_interruption();
 }
 
@@ -70,8 +70,8 @@ static bool error_event_does_not_survive_a_reset_of_the_machine(void)
 	const uint64_t header = (uint64_t)READ_GID << 32 | 8;
 	struct error_event event;
 
-	if (!all_up() || !is(store_block(&a.fn, COMMANDS, 0, 8, &header), 0) ||
-	    !is(store_block(&a.fn, COMMANDS, 0, 8, &header), 1))
+	if (!all_up() || !is(store_block(&a.fn, ISM_COMMANDS, 0, 8, &header), 0) ||
+	    !is(store_block(&a.fn, ISM_COMMANDS, 0, 8, &header), 1))
 		return false;
 	reset();
 	return !next_error_event(&event);

@@ -7,8 +7,6 @@
 
 #include "bare_metal.h"
 
-#define ISM_WINDOW	0
-#define ISM_COMMANDS	2
 #define ISM_READ_GID	(3ULL << 32 | 8)	/* command, result 0, length */
 #define ISM_RELAXED	0x08
 

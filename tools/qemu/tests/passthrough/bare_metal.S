@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Start and end of a program that runs on the bare machine, its reset, and its
- * program interruptions: the code is kept, and the program goes on behind the
- * instruction, also where that would be issued again.
+ * Start and end of a program that runs on the bare machine, and its program
+ * interruptions: the code is kept, and the program goes on behind the instruction, also
+ * where that would be issued again.
  */
 	.machine z13
-	.globl	_start, power_off, reset, interruption
+	.globl	_start, power_off, interruption
 	.set	interruption, 0x200	/* nobody's, in the low core */
 	.section .text.start, "ax"
 _start:
@@ -17,21 +17,6 @@ _start:
 power_off:
 	larl	%r1, off_psw
 	lpswe	0(%r1)
-
-/* The machine is reset, its memory stays, and the short PSW at 0 goes on here. */
-reset:
-	larl	%r1, saved
-	stmg	%r6, %r15, 0(%r1)
-	larl	%r1, loaded
-	oihf	%r1, 0x00080001
-	oilf	%r1, 0x80000000
-	stg	%r1, 0(%r0)
-	lghi	%r1, 1
-	diag	%r0, %r1, 0x308
-loaded:
-	larl	%r1, saved
-	lmg	%r6, %r15, 0(%r1)
-	br	%r14
 
 /* Registers are as they were. */
 	.set	registers, 0x210	/* nobody's, like the above */
@@ -58,9 +43,6 @@ off_psw:
 	.quad	0x0002000180000000, 0xfff
 
 	.bss
-	.balign	8
-saved:
-	.space	80
 	.balign	4096
 	.space	65536
 stack_end:

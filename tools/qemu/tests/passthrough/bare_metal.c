@@ -4,9 +4,6 @@
 #include <stddef.h>
 #include "bare_metal.h"
 
-/* Code of the last program interruption, in the low core: see bare_metal.S. */
-extern volatile uint16_t interruption;
-
 /* SCLP, as far as the ASCII console goes. */
 #define SCLP_WRITE_MASK		0x00780005
 #define SCLP_WRITE_DATA		0x00760005
@@ -49,17 +46,6 @@ enum { CLP_LIST = 2, CLP_QUERY = 3, CLP_QUERY_GROUP = 4, CLP_SET = 5 };
 enum { CLP_ENABLE = 0, CLP_DISABLE = 1 };
 #define CLP_OK	0x0010
 
-/* What MPCIFC takes to register the translation of addresses. */
-struct fib {
-	uint8_t controls[16];
-	uint64_t base;
-	uint64_t limit;
-	uint64_t table;
-	uint64_t reserved[8];
-};
-
-#define REGISTER_TRANSLATION	4
-
 /* The function's tables: a designation, and entries. */
 #define REGION_TABLE		0x804	/* third, with translation */
 #define REGION_ENTRY		0x007	/* third, of full length */
@@ -69,10 +55,9 @@ struct fib {
 #define PAGE_ENTRIES		256
 #define DMA_REGION		(DMA_ADDRESS >> 31)
 
-/* The CPU's: all memory as it is, but for a page. */
+/* The CPU's: the program's memory as it is, but for a page. */
 #define SEGMENT_TABLE		0x003	/* of full length */
-#define SEGMENT			0x100000
-#define SEGMENTS		2	/* from 0 to the program's end */
+#define SEGMENTS		16	/* of a MiB */
 
 uint8_t status;
 int last;
@@ -192,17 +177,37 @@ bool enable(uint32_t fid, struct function *fn)
 	if (!found)
 		return false;
 
-	/* One DMA address space. */
-	if (clp_set(fn->fh, CLP_ENABLE, 1) != CLP_OK)
+	if (!enable_function(fn->fh))
 		return false;
 	fn->fh = *(uint32_t *)(clp.answer + 16);
 	/* Memory space and bus master on; configuration space is little-endian. */
 	return store(fn, CONFIG, 4, 2, 0x0600) == 0;
 }
 
+bool disable(struct function *fn)
+{
+	if (clp_set(fn->fh, CLP_DISABLE, 0) != CLP_OK)
+		return false;
+	fn->fh = *(uint32_t *)(clp.answer + 16);
+	return true;
+}
+
 bool reset_function(struct function *fn)
 {
-	return clp_set(fn->fh, CLP_DISABLE, 0) == CLP_OK && enable(fn->fid, fn);
+	return disable(fn) && enable(fn->fid, fn);
+}
+
+bool query_function(uint32_t fh)
+{
+	memset(clp.operand, 0, sizeof(clp.operand));
+	*(uint32_t *)clp.operand = fh;
+	return clp_call(CLP_QUERY, 144) == CLP_OK;
+}
+
+bool enable_function(uint32_t fh)
+{
+	/* One DMA address space. */
+	return clp_set(fh, CLP_ENABLE, 1) == CLP_OK;
 }
 
 void query_all_handles(void)
@@ -210,10 +215,8 @@ void query_all_handles(void)
 	uint32_t fh;
 
 	for (fh = 0; fh < 8; fh++) {
-		memset(clp.operand, 0, sizeof(clp.operand));
-		*(uint32_t *)clp.operand = fh;
-		clp_call(CLP_QUERY, 144);
-		clp_set(fh, CLP_ENABLE, 1);
+		query_function(fh);
+		enable_function(fh);
 		clp_set(fh | 0x80000000, CLP_DISABLE, 0);
 	}
 }
@@ -222,9 +225,7 @@ bool query_group(const struct function *fn, struct group *group)
 {
 	uint8_t id;
 
-	memset(clp.operand, 0, sizeof(clp.operand));
-	*(uint32_t *)clp.operand = fn->fh;
-	if (clp_call(CLP_QUERY, 144) != CLP_OK)
+	if (!query_function(fn->fh))
 		return false;
 	id = clp.answer[19];
 	memset(clp.operand, 0, sizeof(clp.operand));
@@ -299,6 +300,18 @@ int store_block(const struct function *fn, uint8_t bar, uint64_t offset,
 	return outcome(ipm, operand);
 }
 
+int modify(const struct function *fn, uint8_t operation, const struct fib *fib)
+{
+	uint64_t operand = request(fn, 0, operation);
+	uint32_t ipm;
+
+	interruption = 0;
+	asm volatile(".insn rxy,0xe300000000d0,%[operand],%[fib]\n\tipm %[ipm]"
+		     : [operand] "+d" (operand), [ipm] "=d" (ipm)
+		     : [fib] "T" (*fib) : "cc", "memory");
+	return outcome(ipm, operand);
+}
+
 int register_translation(const struct function *fn, const void *page)
 {
 	const struct fib fib = {
@@ -306,8 +319,6 @@ int register_translation(const struct function *fn, const void *page)
 		.limit = DMA_ADDRESS + 2 * PAGE - 1,
 		.table = (uint64_t)dma_regions | REGION_TABLE,
 	};
-	uint64_t operand = request(fn, 0, REGISTER_TRANSLATION);
-	uint32_t ipm;
 	int i;
 
 	for (i = 0; i < TABLE_ENTRIES; i++) {
@@ -320,35 +331,48 @@ int register_translation(const struct function *fn, const void *page)
 	dma_segments[0] = (uint64_t)dma_pages;
 	dma_pages[0] = (uint64_t)page;
 
-	interruption = 0;
-	asm volatile(".insn rxy,0xe300000000d0,%[operand],%[fib]\n\tipm %[ipm]"
-		     : [operand] "+d" (operand), [ipm] "=d" (ipm)
-		     : [fib] "T" (fib) : "cc", "memory");
-	return outcome(ipm, operand);
+	return modify(fn, REGISTER_TABLES, &fib);
 }
 
-int store_block_without(const void *hole, const struct function *fn, uint8_t bar,
-			uint64_t offset, uint16_t len, const void *block)
+int ism_command(const struct function *fn, uint32_t number, uint16_t length, uint64_t *body)
+{
+	const uint64_t header = (uint64_t)number << 32 | length;
+	uint64_t answer = 0;
+	unsigned int i;
+	int ret = 0;
+
+	if (length > 8)
+		ret = store_block(fn, ISM_COMMANDS, 8, length - 8, body);
+	if (!ret)
+		ret = store_block(fn, ISM_COMMANDS, 0, 8, &header);
+	if (!ret)
+		ret = load(fn, ISM_COMMANDS, 0, 8, &answer);
+	for (i = 1; !ret && i < (answer & 0xffff) / 8; i++)
+		ret = load(fn, ISM_COMMANDS, 8 * i, 8, &body[i - 1]);
+	return ret ? 0x10000 + ret : (int)(answer >> 16 & 0xffff);
+}
+
+void dat_on(const void *hole)
 {
 	const uint64_t designation = (uint64_t)segments | SEGMENT_TABLE;
+	const uint64_t missing = (uint64_t)hole / PAGE;
 	uint8_t mask;
-	int result, i, k;
+	int i;
 
 	for (i = 0; i < TABLE_ENTRIES; i++)
-		segments[i] = TABLE_INVALID;
-	for (i = 0; i < SEGMENTS; i++) {
-		segments[i] = (uint64_t)pages[i];
-		for (k = 0; k < PAGE_ENTRIES; k++)
-			pages[i][k] = i * SEGMENT + k * PAGE;
-	}
-	i = (uint64_t)hole / SEGMENT;
-	pages[i][(uint64_t)hole % SEGMENT / PAGE] |= PAGE_INVALID;
-
-	asm volatile("lctlg %%c1,%%c1,%[designation]\n\tstosm %[mask],4"
+		segments[i] = i < SEGMENTS ? (uint64_t)pages[i] : TABLE_INVALID;
+	for (i = 0; i < SEGMENTS * PAGE_ENTRIES; i++)
+		pages[i / PAGE_ENTRIES][i % PAGE_ENTRIES] = (uint64_t)i * PAGE;
+	pages[missing / PAGE_ENTRIES][missing % PAGE_ENTRIES] |= PAGE_INVALID;
+	asm volatile("lctlg %%c1,%%c1,%[designation]\n\tptlb\n\tstosm %[mask],4"
 		     : [mask] "=Q" (mask) : [designation] "Q" (designation) : "memory");
-	result = store_block(fn, bar, offset, len, block);
+}
+
+void dat_off(void)
+{
+	uint8_t mask;
+
 	asm volatile("stnsm %[mask],0xfb" : [mask] "=Q" (mask) : : "memory");
-	return result;
 }
 
 int store_to_memory(uint64_t address, uint32_t value)

@@ -4,8 +4,8 @@
  * stands in the test, and what came of it is told as it was. A Linux guest would
  * check first, and take 20 seconds to boot where emulation runs in emulation.
  */
-#ifndef VMM_BARE_H
-#define VMM_BARE_H
+#ifndef BARE_METAL_H
+#define BARE_METAL_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,6 +26,10 @@
 #define NO_MEMORY	((const char *)0x4000000)
 
 #define DMA_ADDRESS	0x100000000	/* the first that a function has */
+
+/* An ISM's BARs. */
+#define ISM_WINDOW	0
+#define ISM_COMMANDS	2
 
 /**
  * struct function - a zPCI function
@@ -51,10 +55,43 @@ struct group {
 	uint16_t maxstbl;
 };
 
+/**
+ * struct fib - what MPCIFC takes, the function information block
+ * @controls: 0 here
+ * @base: first DMA address of the function
+ * @limit: its last one
+ * @table: designation of its translation tables
+ * @data: of interruptions: subclass, number of vectors, place of the summary bit
+ * @reserved: 0
+ * @vector: of interruptions: address of the vector
+ * @summary: and of the summary
+ * @measurement: 0 here
+ */
+struct fib {
+	uint8_t controls[16];
+	uint64_t base;
+	uint64_t limit;
+	uint64_t table;
+	uint32_t data;
+	uint32_t reserved;
+	uint64_t vector;
+	uint64_t summary;
+	uint64_t measurement[2];
+};
+
+/* What MPCIFC does. */
+enum {
+	REGISTER_INTERRUPTIONS = 2, REGISTER_TABLES = 4, RESET_ERROR = 7, RESET_BLOCK = 9,
+};
+
 /* Of bare_metal.c: whether there is such a function; it is enabled then. */
 bool enable(uint32_t fid, struct function *fn);
+bool disable(struct function *fn);
 /* Disabled and enabled again, which is its reset. */
 bool reset_function(struct function *fn);
+/* CLP of a handle, whatever it is: whether that was done. */
+bool query_function(uint32_t fh);
+bool enable_function(uint32_t fh);
 /* CLP of the lowest handles, whatever they are. */
 void query_all_handles(void);
 bool query_group(const struct function *fn, struct group *group);
@@ -63,11 +100,11 @@ bool query_group(const struct function *fn, struct group *group);
 extern uint8_t status;
 
 /*
- * A condition code, or an interruption of those above. With register_translation() the
- * function's DMA_ADDRESS means @page, which nothing refreshes, and the page behind it
- * nothing. store_block_without() is store_block() with dynamic address translation on,
- * in which the page @hole is missing.
+ * A condition code, or an interruption of those above. modify() is MPCIFC. With
+ * register_translation() the function's DMA_ADDRESS means @page, which nothing refreshes,
+ * and the page behind it nothing.
  */
+int modify(const struct function *fn, uint8_t operation, const struct fib *fib);
 int register_translation(const struct function *fn, const void *page);
 int load(const struct function *fn, uint8_t bar, uint64_t offset, uint8_t len,
 	 uint64_t *value);
@@ -75,13 +112,25 @@ int store(const struct function *fn, uint8_t bar, uint64_t offset, uint8_t len,
 	  uint64_t value);
 int store_block(const struct function *fn, uint8_t bar, uint64_t offset,
 		uint16_t len, const void *block);
-int store_block_without(const void *hole, const struct function *fn, uint8_t bar,
-			uint64_t offset, uint16_t len, const void *block);
 int store_to_memory(uint64_t address, uint32_t value);
+
+/*
+ * A command of an ISM, whose request has @length bytes with its header. @body has those
+ * behind the header, and takes those of the answer. Its result, or what an instruction
+ * ended with + 0x10000.
+ */
+int ism_command(const struct function *fn, uint32_t number, uint16_t length, uint64_t *body);
+
+/* Translate the program's addresses, each to itself; the page at @hole is missing. */
+void dat_on(const void *hole);
+void dat_off(void);
 
 void print(const char *text);
 void print_number(uint64_t number);
 void power_off(void);
+
+/* Of bare_metal.S: the code of the last program interruption. */
+extern volatile uint16_t interruption;
 
 /* What the last instruction ended with that is() looked at. */
 extern int last;
@@ -106,7 +155,7 @@ void run_tests(const struct test *tests, uint64_t count);
 void plan_tests(uint64_t count);
 void run_test(uint64_t number, const struct test *test);
 
-/* Of bare_metal.S: the machine, by DIAGNOSE 308. Functions are disabled, memory stays. */
+/* Of reset.S: the machine is reset. Functions are disabled, memory stays. */
 void reset(void);
 
 /* The tests. */

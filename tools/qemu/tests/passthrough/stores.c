@@ -6,8 +6,6 @@
 
 #include "bare_metal.h"
 
-#define ISM_COMMANDS	2
-
 static struct function ism;
 static uint8_t block[16] __attribute__((aligned(8)));
 
