@@ -105,8 +105,8 @@ int store_block(const struct function *fn, unsigned int bar, uint64_t offset,
 		unsigned int len, const void *data);
 
 /*
- * What a doubleword of a block is when it is loaded. Where $VFIO_SELFTESTS_REVERSED is
- * set, the machine is a QEMU that stores it byte-reversed: it is, and only there.
+ * What a doubleword of a block is when it is loaded. A QEMU that stores it byte-reversed
+ * is told of by $VFIO_SELFTESTS_REVERSED; on any other machine it is as it was stored.
  */
 uint64_t stored_doubleword(uint64_t doubleword);
 
