@@ -114,10 +114,10 @@ ok "the caller's folder for temporary files is not asked for inside" \
 debian_13()
 {
 	unshare --user --map-root-user --mount --pid --fork --mount-proc sh -ec "
+		mount -t tmpfs tmpfs $base/tmp
 		for dir in /proc /dev /sys $PWD ${XDG_CACHE_HOME:-$HOME/.cache}/zpci-io; do
 			mkdir -p $base\$dir; mount --rbind \$dir $base\$dir
 		done
-		mount -t tmpfs tmpfs $base/tmp
 		echo 0 >/proc/sys/user/max_user_namespaces
 		exec /usr/sbin/chroot $base env -u ZPCI_BUILDENV XDG_CACHE_HOME=${XDG_CACHE_HOME:-$HOME/.cache} sh -c 'cd $PWD && exec \"\$@\"' sh $*"
 }
