@@ -76,20 +76,36 @@ static bool function_reset_reaches_the_device(void)
 	       command_in_a_block_of_8_is_carried_out();
 }
 
-static bool load_of_1_to_8_bytes_is_one_value(void)
+/* All loads within 8 bytes of 1, 2, 4 or 8 at a multiple of that, or all others. */
+static bool loads_are_one_value(bool aligned)
 {
 	uint64_t whole, part;
-	uint8_t len;
+	uint8_t len, at;
+	bool good = true;
 
 	if (!is(load(&ism, ISM_COMMANDS, 8, 8, &whole), 0))
 		return false;
 	for (len = 1; len <= 8; len++) {
-		part = ~0ULL;
-		if (!is(load(&ism, ISM_COMMANDS, 8, len, &part), 0) ||
-		    part != whole >> (64 - 8 * len))
-			return false;
+		for (at = 0; at + len <= 8; at++) {
+			if ((!(len & (len - 1)) && !(at % len)) != aligned)
+				continue;
+			part = ~0ULL;
+			if (!is(load(&ism, ISM_COMMANDS, 8 + at, len, &part), 0) ||
+			    part != whole << (8 * at) >> (64 - 8 * len))
+				good = false;
+		}
 	}
-	return true;
+	return good;
+}
+
+static bool aligned_load_of_1_2_4_or_8_bytes_is_one_value(void)
+{
+	return loads_are_one_value(true);
+}
+
+static bool load_of_another_length_or_alignment_is_one_value(void)
+{
+	return loads_are_one_value(false);
 }
 
 /* No such buffer: the host's function answers with condition code 1. */
@@ -357,7 +373,8 @@ static const struct test tests[] = {
 	TEST(command_in_a_block_of_8_is_carried_out),
 	TEST(page_that_was_mapped_before_the_table_was_registered_is_reached),
 	TEST(function_reset_reaches_the_device),
-	TEST(load_of_1_to_8_bytes_is_one_value),
+	TEST(aligned_load_of_1_2_4_or_8_bytes_is_one_value),
+	TEST(load_of_another_length_or_alignment_is_one_value),
 	TEST(block_of_4096_goes_to_the_host),
 	TEST(error_of_the_host_has_the_status_function_in_error),
 	TEST(blocks_of_odd_length_at_odd_offsets_go_to_the_host),

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # In the machine: QEMU with the series runs a bare guest, on what passthrough.t asks for.
+#	ism_vfio_pci	what follows has the ISM on Linux's ism_vfio_pci
 #	rows		'passthrough', with an ISM, an NVMe controller and a virtio-rng
 #			that are passed through, and a virtio-rng of QEMU's own
 #	nvme		the same with the controller alone passed through
@@ -84,9 +85,21 @@ slot()
 	[ "$status" = 0 ] && [ "$(cat /sys/bus/pci/slots/00000001/power)" = 0 ]
 }
 
+# give FUNCTION DRIVER: it is bound to vfio-pci.
+give()
+{
+	modprobe "$2" &&
+		echo "$2" >"/sys/bus/pci/devices/$1/driver_override" &&
+		echo "$1" >/sys/bus/pci/drivers/vfio-pci/unbind &&
+		echo "$1" >/sys/bus/pci/drivers_probe
+}
+
 for part; do
 	qemu=/root/qemu-system-s390x
 	case $part in
+	ism_vfio_pci)
+		give 0001:00:00.0 ism_vfio_pci
+		;;
 	rows)
 		# shellcheck disable=SC2046 # words
 		rows $(passed_through 1) $(passed_through 2) $(passed_through 4 3)

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # The series for QEMU, row by row: what a bare guest sees of an ISM, of a function
 # with MSI-X and of an emulated one (passthrough.c), and that the host issues what the
-# guest issued; then what it sees of a host that differs (answers.c). The uapi header,
-# row 1, is tested by the build: without it the series does not compile.
+# guest issued; the same with the ISM on Linux's ism_vfio_pci; then what it sees of a host
+# that differs (answers.c). The uapi header, row 1, is tested by the build: without it the
+# series does not compile.
 set -u
 here=$(dirname "$(readlink -f "$0")")
 cd "$here/../../../.." || exit 1
@@ -24,38 +25,79 @@ run()
 		--file "$out/passthrough" --file "$out/answers" --file "$out/stores" --file "$out/host" "${options[@]}" -- "$here/passthrough.sh" "${@:2}"
 }
 
-run --device ism,nvme,virtio-rng --device-log "$work/ism" --count="$work/counts" -- rows >"$work/tap"
-grep -v '^part ' "$work/tap" >"$work/rows"
-tap_pass_on "$work/rows"
-grep -qx 'part rows 0' "$work/tap"
-tap_report $? the_guest_ended_well "$(grep '^part' "$work/tap")"
+# backend FUNCTION: by what QEMU says the instructions of the guest go to the host's function.
+backend()
+{
+	sed -n "s/.*info: $1: PCI instructions are intercepted: backend=//p" "$work/err"
+}
 
-# As "INSTRUCTION FUNCTION BAR OFFSET LENGTH". Without those that the host's gate
-# keeps: outside the BAR, or with the memory space off.
-awk '
-$3 == "s390_pci_bar_access" && $6 != "0x3" && $8 != 5 && $10 != "0xff0" &&
-!($8 == 2 && $10 == "0x1000") && length($10) <= 14 { print $4, $6, $8, $10, $12 }' "$work/tap" >"$work/guest"
-awk '
-$2 ~ /^pci(lg|stg|stb)$/ { gsub(/[a-z]+=/, ""); print $2, "0x1", $3, $4, $5 }' "$work/ism" >"$work/host"
+# rows PREFIX PART... : the rows, on what is in $work/tap and the logs of a run with these
+# parts; the test points' names begin with PREFIX.
+rows()
+{
+	local prefix=$1 stored counted difference
+	shift
 
-# Row 7 and 8 for the ISM, which keeps a log of its own.
-grep ' 0x1 ' "$work/guest" >"$work/guest-ism"
-difference=$(diff "$work/guest-ism" "$work/host") && [ -s "$work/host" ]
-tap_report $? each_access_to_the_ism_is_one_instruction_of_the_host_of_the_same_length_in_order "$difference"
+	sed -E "/^part /d; s/^((not )?ok [0-9]+) /\1 $prefix/" "$work/tap" >"$work/rows"
+	tap_pass_on "$work/rows"
+	[ "$(grep '^part ' "$work/tap")" = "$(printf 'part %s 0\n' "$@")" ]
+	tap_report $? "${prefix}the_guest_ended_well" "$(grep '^part' "$work/tap"; tail -n 3 "$work/err")"
 
-# Row 7 for all functions: no PCISTB of the host but the guest's.
-stored=$(grep -c '^pcistb ' "$work/guest")
-counted=$(awk '$1 == 0 { print $4 }' "$work/counts")
-tap_report "$((stored == 0 || stored != ${counted:-0}))" host_issues_as_many_PCISTB_as_the_guest "guest $stored host ${counted:-none}"
+	# Row 7 and 8 for the ISM, which keeps a log of its own.
+	awk '
+	$2 ~ /^pci(lg|stg|stb)$/ { gsub(/[a-z]+=/, ""); print $2, "0x1", $3, $4, $5 }' "$work/ism" >"$work/host"
+	grep ' 0x1 ' "$work/guest" >"$work/guest-ism"
+	difference=$(diff "$work/guest-ism" "$work/host") && [ -s "$work/host" ]
+	tap_report $? "${prefix}each_access_to_the_ism_is_one_instruction_of_the_host_of_the_same_length_in_order" "$difference"
 
-# The guest resets the function, then the machine: what VFIO is asked to do each time,
-# as QEMU tells of it.
-awk '
-$3 == "s390_pci_bar_access" { reset = 0 }
-$3 == "vfio_pci_reset" && /0001:00:00\.0/ { reset = 1 }
-$3 == "vfio_listener_region_del_iommu" { gone++; first += reset }
-END { exit gone != 2 || first != 2 }' "$work/tap"
-tap_report $? ism_is_reset_before_its_translations_go_when_the_guest_is "$(grep -E 'vfio_pci_reset|del_iommu' "$work/tap")"
+	# Row 7 for all functions: no PCISTB of the host but the guest's.
+	stored=$(grep -c '^pcistb ' "$work/guest")
+	counted=$(awk '$1 == 0 { print $4 }' "$work/counts")
+	tap_report "$((stored == 0 || stored != ${counted:-0}))" "${prefix}host_issues_as_many_PCISTB_as_the_guest" \
+		"guest $stored host ${counted:-none}"
+
+	# The guest resets the function, then the machine: what VFIO is asked to do each
+	# time, as QEMU tells of it.
+	awk '
+	$3 == "s390_pci_bar_access" { reset = 0 }
+	$3 == "vfio_pci_reset" && /0001:00:00\.0/ { reset = 1 }
+	$3 == "vfio_listener_region_del_iommu" { gone++; first += reset }
+	END { exit gone != 2 || first != 2 }' "$work/tap"
+	tap_report $? "${prefix}ism_is_reset_before_its_translations_go_when_the_guest_is" \
+		"$(grep -E 'vfio_pci_reset|del_iommu' "$work/tap")"
+}
+
+# accesses: what the guest issued, as "INSTRUCTION FUNCTION BAR OFFSET LENGTH". Without
+# those that the host's gate keeps: outside the BAR, or with the memory space off.
+accesses()
+{
+	awk '
+	$3 == "s390_pci_bar_access" && $6 != "0x3" && $8 != 5 && $10 != "0xff0" &&
+	!($8 == 2 && $10 == "0x1000") && length($10) <= 14 { print $4, $6, $8, $10, $12 }' "$work/tap"
+}
+
+devices=(--device ism,nvme,virtio-rng --device-log "$work/ism" --count="$work/counts")
+run "${devices[@]}" -- rows >"$work/tap" 2>"$work/err"
+accesses >"$work/guest"
+rows '' rows
+[ "$(backend '000[1-3]:00:00.0')" = $'region\nregion\nregion' ]
+tap_report $? region_is_what_QEMU_says_that_it_uses "$(cat "$work/err")"
+
+# The ISM on ism_vfio_pci, without the region. QEMU keeps a PCISTG to itself, and a PCILG that
+# would be several.
+run --kernel next --module ism_vfio_pci "${devices[@]}" -- ism_vfio_pci rows >"$work/tap" 2>"$work/err"
+accesses | awk '
+{ at = index("0123456789abcdef", substr($4, length($4))) - 1 }
+$2 == "0x1" && ($1 == "pcistg" || $1 == "pcilg" && ($5 !~ /^[1248]$/ || at % $5)) { next }
+{ print }' >"$work/guest"
+other=load_of_another_length_or_alignment_is
+sed -i -E "s/^not (ok [0-9]+ ${other}_)one_value # outcome 1\$/\1condition_code_1/
+	s/^(ok [0-9]+ store_)goes_to_the_host_as_a_store\$/\1is_condition_code_1/" "$work/tap"
+rows on_ism_vfio_pci_ ism_vfio_pci rows
+grep -q "^ok [0-9]* ${other}_condition_code_1\$" "$work/tap"
+tap_report $? on_ism_vfio_pci_what_it_would_cut_into_several_loads_is_not_issued "$(grep "$other" "$work/tap")"
+[ "$(backend 0001:00:00.0)" = ism_vfio_pci ] && [ "$(backend '000[23]:00:00.0')" = $'region\nregion' ]
+tap_report $? on_ism_vfio_pci_that_is_what_QEMU_says_that_it_uses "$(cat "$work/err")"
 
 # The driver without the region. Rows 4 and 5 for a function without it: VFIO's own
 # memory region takes 8 bytes at a time, so a block that is looked at as a whole is refused.
@@ -73,7 +115,7 @@ tells()
 	[ "$(said "$1" | grep -cE "$3")" = "$2" ]
 }
 
-refusal='is an ISM.*load the module vfio-pci'
+refusal='is an ISM.*load the module vfio-pci that .*, or, .* ism_vfio_pci'
 tells refused 3 "$refusal"
 tap_report $? ism_without_the_region_is_refused_with_the_name_of_the_module "$(said refused)"
 said guest | grep -q "$refusal"
