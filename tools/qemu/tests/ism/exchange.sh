@@ -9,7 +9,7 @@ first=0001:00:00.0
 second=0002:00:00.0
 cd /root || exit
 if [ "$2" = ism_vfio_pci ]; then
-	modprobe vfio_iommu_type1 && modprobe ism_vfio_pci || exit
+	modprobe vfio_iommu_type1 && modprobe vfio_pci_core && insmod ism-vfio-pci.ko || exit
 	echo ism_vfio_pci >/sys/bus/pci/devices/$first/driver_override || exit
 	echo $first >/sys/bus/pci/drivers_probe || exit
 	insmod dibs.ko && insmod ism.ko && insmod ism_client.ko || exit
