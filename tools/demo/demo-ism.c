@@ -3,11 +3,15 @@
  * demo-ism: three stores to an ISM function, by store blocks of libzpci_io where
  * that works, which is through the zPCI I/O region or ism_vfio_pci, else by what a
  * stock vfio-pci offers: writes to the regions of the BARs. The first line is
- * "backend=region", "backend=ism_vfio_pci" or "backend=none". The buffers that they go to belong to
- * function 2, which the kernel's ism driver has. For each store a line "step N
- * OUTCOME" says what came of it; at the end "requests=N" how many store blocks
+ * "backend=region", "backend=ism_vfio_pci" or "backend=none". The buffers that they go
+ * to belong to function 2, which the kernel's ism driver has. For each store a line
+ * "step N OUTCOME" says what came of it; at the end "requests=N" how many store blocks
  * there were. Each lies between marks of its number for the emulator's counts, and a
  * load at MARK in BAR 2 parts them in the device's log.
+ *
+ * Step 4 is a block while the memory space is off: does the host's driver issue it?
+ * "offers store=yes|no batch=N" is the rest of the difference: PCI stores, and requests in
+ * one system call.
  */
 #include <endian.h>
 #include <errno.h>
@@ -52,6 +56,11 @@ static void fail(const char *what)
 	exit(1);
 }
 
+static bool through_region(void)
+{
+	return zio && zpci_io_backend_of(zio) == ZPCI_IO_BACKEND_REGION;
+}
+
 /* Where VFIO puts the region of this index. */
 static uint64_t region(unsigned int index)
 {
@@ -62,9 +71,16 @@ static uint64_t region(unsigned int index)
 	return info.offset;
 }
 
+static void set_command(uint16_t command)
+{
+	const uint16_t value = htole16(command);
+
+	if (pwrite(device, &value, 2, region(VFIO_PCI_CONFIG_REGION_INDEX) + PCI_COMMAND) != 2)
+		fail("command register");
+}
+
 static void open_function(void)
 {
-	const uint16_t on = htole16(PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 	char path[256], link[256], why[ZPCI_IO_WHY_SIZE];
 	int group;
 	ssize_t len;
@@ -82,12 +98,10 @@ static void open_function(void)
 	device = ioctl(group, VFIO_GROUP_GET_DEVICE_FD, ADDRESS);
 	if (device < 0)
 		fail(ADDRESS);
-	if (pwrite(device, &on, 2, region(VFIO_PCI_CONFIG_REGION_INDEX) + PCI_COMMAND) != 2)
-		fail("command register");
+	set_command(PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 	zpci_io_attach(device, &zio, why, sizeof(why));
 	printf("backend=%s\n", !zio ? "none" :
-	       zpci_io_backend_of(zio) == ZPCI_IO_BACKEND_REGION ?
-	       "region" : "ism_vfio_pci");
+	       through_region() ? "region" : "ism_vfio_pci");
 }
 
 /* Whether the driver says that it was done. */
@@ -220,6 +234,35 @@ static void send_block(unsigned int number, const struct ism_client_buffer *to)
 	step(number, outcome);
 }
 
+/*
+ * The body of a command that never comes. libzpci_io looks at the command register where
+ * ism_vfio_pci does not, so the block goes past the library.
+ */
+static void memory_off(void)
+{
+	const uint64_t body[2] = { 0 };
+	bool stored;
+
+	set_command(PCI_COMMAND_MASTER);
+	insn_mark_begin(4);
+	if (through_region())
+		stored = !zpci_io_store_block(zio, COMMAND_BAR, 8, body, sizeof(body));
+	else
+		stored = pwrite(device, body, sizeof(body), region(COMMAND_BAR) + 8) ==
+			 sizeof(body);
+	insn_mark_end(4);
+	set_command(PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	printf("step 4 %s\n", stored ? "no error" : "refused");
+}
+
+static void offers(void)
+{
+	bool has_store = zio && zpci_io_flags(zio) & VFIO_ZPCI_IO_HDR_STORE;
+	size_t batch = zio ? zpci_io_max_reqs(zio) : 0;
+
+	printf("offers store=%s batch=%zu\n", has_store ? "yes" : "no", batch);
+}
+
 int main(void)
 {
 	struct ism_client_buffer near, far;
@@ -240,6 +283,8 @@ int main(void)
 		release(&far);
 	send_block(3, &far);
 	release(&far);
+	memory_off();
+	offers();
 	printf("token=0x%" PRIx64 "\nrequests=%u\n", (uint64_t)far.token >> 32, requests);
 	return 0;
 }
