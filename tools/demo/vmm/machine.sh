@@ -1,8 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # In the machine of demo-vmm, with two ISMs of one network: machine.sh MIB. The
-# first function goes to the machine's own ism driver, the second to a guest. What
-# follows is said on standard error, and at the end on standard output
+# first function goes to the machine's own ism driver, the second to guests: through the
+# zPCI I/O region of vfio-pci, then through Linux's ism_vfio_pci. What follows is said on
+# standard error, and for each of the two on standard output
+#	backend NAME		which of them, as QEMU says
 #	bytes BYTES		that were sent and came back
 #	corrupt BYTES		that did not as they were
 #	smcd yes|no		what the kernels' statistics say
@@ -15,6 +17,10 @@ bytes=0
 corrupt=0
 smcd=yes
 guest=0
+reported=0
+sent=0
+got=0
+killed=
 
 say()
 {
@@ -152,6 +158,35 @@ free()
 		die 'pages of the guest are still pinned'
 }
 
+# report: what there is to say of the guests since the last one. The machine's SMC counts
+# from its start; $sent and $got of its bytes are reported already.
+report()
+{
+	stats=$(smc-stats)
+	say "the machine's SMC: $stats"
+	[ "$(value smcd_tx "$stats")" -ge $((sent + bytes / 2)) ] && [ "$(value smcd_rx "$stats")" -ge $((got + bytes / 2)) ] &&
+		[ "$(value fallback "$stats")" = 0 ] || smcd=no
+	backends=
+	for number in $(seq $((reported + 1)) $guest); do
+		backends="$backends$(sed -n 's/.*info: .*: backend=//p' "err.$number")
+"
+	done
+	echo "backend $(echo "$backends" | grep . | sort -u)"
+	echo "bytes $bytes"
+	echo "corrupt $corrupt"
+	echo "smcd $smcd"
+	for number in $(seq $((reported + 1)) $guest); do
+		sed -nE "s/^s390_pci_bar_access ([a-z]+) fid 0x2 bar ([0-9]+) offset (0x[0-9a-f]+) len ([0-9]+)$/access $number \1 \2 \3 \4/p" "trace.$number"
+		[ "$number" != "$killed" ] || echo "killed $killed"
+	done
+	reported=$guest
+	sent=$(value smcd_tx "$stats")
+	got=$(value smcd_rx "$stats")
+	bytes=0
+	corrupt=0
+	smcd=yes
+}
+
 first=0001:00:00.0
 echo >/sys/bus/pci/devices/$first/driver_override
 echo $first >/sys/bus/pci/drivers/vfio-pci/unbind
@@ -190,15 +225,15 @@ start
 exchange 1
 echo '{"execute": "quit"}' >qmp.in
 free
-stats=$(smc-stats)
-say "the machine's SMC: $stats"
-[ "$(value smcd_tx "$stats")" -ge $((bytes / 2)) ] && [ "$(value smcd_rx "$stats")" -ge $((bytes / 2)) ] &&
-	[ "$(value fallback "$stats")" = 0 ] || smcd=no
+report
 
-echo "bytes $bytes"
-echo "corrupt $corrupt"
-echo "smcd $smcd"
-for trace in trace.*; do
-	sed -nE "s/^s390_pci_bar_access ([a-z]+) fid 0x2 bar ([0-9]+) offset (0x[0-9a-f]+) len ([0-9]+)$/access ${trace#trace.} \1 \2 \3 \4/p" "$trace"
-	[ "${trace#trace.}" != "$killed" ] || echo "killed $killed"
-done
+say "Linux's ism_vfio_pci gets the function, and the next guest boots"
+modprobe ism_vfio_pci || exit
+echo ism_vfio_pci >/sys/bus/pci/devices/$second/driver_override
+echo $second >/sys/bus/pci/drivers/vfio-pci/unbind
+echo $second >/sys/bus/pci/drivers_probe
+start
+exchange 1
+echo '{"execute": "quit"}' >qmp.in
+free
+report
