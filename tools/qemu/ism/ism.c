@@ -245,7 +245,14 @@ static const VMStateDescription ism_vmstate = {
 	.unmigratable = 1,
 };
 
-static void ism_class_init(ObjectClass *class, void *data)
+/* What class_init is given is const where QEMU has system/memory.h, since 10.1. */
+#if __has_include("system/memory.h")
+#define ISM_CLASS_DATA	const void *
+#else
+#define ISM_CLASS_DATA	void *
+#endif
+
+static void ism_class_init(ObjectClass *class, ISM_CLASS_DATA data)
 {
 	DeviceClass *dc = DEVICE_CLASS(class);
 	PCIDeviceClass *pc = PCI_DEVICE_CLASS(class);

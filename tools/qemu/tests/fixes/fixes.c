@@ -92,12 +92,40 @@ static bool wrong_bar_comes_before_a_wrong_operand(void)
 	       is(store_block(&nvme, MEMORY_BAR, 0, 16, NO_MEMORY - 8), ADDRESSING);
 }
 
+static bool access_outside_of_each_bar_is_an_operand_exception(void)
+{
+	static const uint64_t outside[] = { 1ULL << 20, 1ULL << 40, -8ULL };
+	uint64_t value;
+	int i;
+
+	if (!is(load(&rng, 5, 0, 8, &value), OPERAND) || !is(store(&rng, 5, 0, 8, 0), OPERAND))
+		return false;
+	for (i = 0; i < 3; i++) {
+		if (!is(load(&nvme, MEMORY_BAR, outside[i], 8, &value), OPERAND) ||
+		    !is(store(&nvme, MEMORY_BAR, outside[i], 8, 0), OPERAND) ||
+		    !is(store_block(&nvme, MEMORY_BAR, outside[i] & -16ULL, 16, block),
+			OPERAND))
+			return false;
+	}
+	return true;
+}
+
+/* The function is in the error state then. */
+static bool refresh_whose_end_wraps_around_is_refused(void)
+{
+	return is(register_translation(&nvme, area), 0) &&
+	       is(refresh(&nvme, DMA_ADDRESS, PAGE), 0) &&
+	       is(refresh(&nvme, DMA_ADDRESS + PAGE, -PAGE), 1);
+}
+
 static const struct test tests[] = {
 	TEST(block_is_stored_in_the_order_of_its_bytes),
 	TEST(load_and_store_of_any_length_and_alignment_within_8_bytes_is_of_that_many),
 	TEST(page_that_was_mapped_before_the_table_was_registered_is_reached),
 	TEST(function_reset_reaches_the_device),
 	TEST(wrong_bar_comes_before_a_wrong_operand),
+	TEST(access_outside_of_each_bar_is_an_operand_exception),
+	TEST(refresh_whose_end_wraps_around_is_refused),
 };
 
 void bare_main(void)

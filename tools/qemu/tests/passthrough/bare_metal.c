@@ -312,6 +312,25 @@ int modify(const struct function *fn, uint8_t operation, const struct fib *fib)
 	return outcome(ipm, operand);
 }
 
+int refresh(const struct function *fn, uint64_t start, uint64_t length)
+{
+	union {
+		unsigned __int128 pair;
+		struct {
+			uint64_t start;
+			uint64_t length;
+		};
+	} range = { .start = start, .length = length };
+	uint64_t operand = request(fn, 0, 0);
+	uint32_t ipm;
+
+	interruption = 0;
+	asm volatile(".insn rre,0xb9d30000,%[operand],%[range]\n\tipm %[ipm]"
+		     : [operand] "+d" (operand), [range] "+d" (range.pair), [ipm] "=d" (ipm)
+		     : : "cc", "memory");
+	return outcome(ipm, operand);
+}
+
 int register_translation(const struct function *fn, const void *page)
 {
 	const struct fib fib = {

@@ -100,11 +100,13 @@ bool query_group(const struct function *fn, struct group *group);
 extern uint8_t status;
 
 /*
- * A condition code, or an interruption of those above. modify() is MPCIFC. With
+ * A condition code, or an interruption of those above. modify() is MPCIFC, and refresh()
+ * RPCIT of @length bytes from the DMA address @start on. With
  * register_translation() the function's DMA_ADDRESS means @page, which nothing refreshes,
  * and the page behind it nothing.
  */
 int modify(const struct function *fn, uint8_t operation, const struct fib *fib);
+int refresh(const struct function *fn, uint64_t start, uint64_t length);
 int register_translation(const struct function *fn, const void *page);
 int load(const struct function *fn, uint8_t bar, uint64_t offset, uint8_t len,
 	 uint64_t *value);
