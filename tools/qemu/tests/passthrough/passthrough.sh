@@ -10,6 +10,10 @@
 #	differing	'answers', on a host that differs
 #	slot		'stores', and the machine switches the function's slot off meanwhile
 #	groups		functions of 16 kinds are passed through
+#	iommufd		'rows', with iommufd as the host's backend
+#	cannot		what QEMU is to refuse: a guest with a function that is passed through
+#			cannot be saved or migrated, nor have the function twice
+#	no-iommufd	iommufd is asked for on a host without it
 # More than one may be asked for. Each ends with a line "part NAME STATUS".
 chmod +x /root/host
 
@@ -94,6 +98,15 @@ give()
 		echo "$1" >/sys/bus/pci/drivers_probe
 }
 
+# cannot OPTION...: the refusals of the monitor, on a guest that is not started.
+cannot()
+{
+	printf '%s\n' 'migrate file:/root/state' 'savevm state' \
+		'device_add zpci,id=other,uid=9,fid=9,target=f1' \
+		'device_add vfio-pci,host=0001:00:00.0,id=f9' quit |
+		guest answers -no-reboot -S -chardev stdio,id=monitor,signal=off -mon monitor "$@" 2>&1
+}
+
 for part; do
 	qemu=/root/qemu-system-s390x
 	case $part in
@@ -126,6 +139,22 @@ for part; do
 		;;
 	slot)
 		slot
+		;;
+	iommufd)
+		# shellcheck disable=SC2046 # words
+		rows -object iommufd,id=iommu -trace enable=iommufd_backend_map_dma,file=/root/accesses $(for number in '1 1' '2 2' '4 3'; do
+			# shellcheck disable=SC2086 # two numbers
+			printf '%s,iommufd=iommu ' "$(passed_through $number)"
+		done)
+		;;
+	cannot)
+		# shellcheck disable=SC2046 # words
+		cannot $(passed_through 1)
+		# shellcheck disable=SC2046 # words
+		guest answers -no-reboot -only-migratable $(passed_through 1) 2>&1
+		;;
+	no-iommufd)
+		guest answers -no-reboot -object iommufd,id=iommu 2>&1
 		;;
 	groups)
 		qemu='/root/host max-of-fd -- /root/qemu-system-s390x'

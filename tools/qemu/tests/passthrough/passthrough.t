@@ -103,10 +103,10 @@ tap_report $? on_ism_vfio_pci_that_is_what_QEMU_says_that_it_uses "$(cat "$work/
 # memory region takes 8 bytes at a time, so a block that is looked at as a whole is refused.
 run --device ism,nvme,virtio-rng --driver stock -- refused guest nvme >"$work/stock" 2>"$work/stock.err"
 
-# said PART: what the run printed in it.
+# said PART [RUN]: what the run printed in it.
 said()
 {
-	awk -v part="$1" '/^part / { if ($2 == part) printf "%s", lines; lines = ""; next } { lines = lines $0 "\n" }' "$work/stock"
+	awk -v part="$1" '/^part / { if ($2 == part) printf "%s", lines; lines = ""; next } { lines = lines $0 "\n" }' "$work/${2-stock}"
 }
 
 # tells PART COUNT PATTERN: that many lines of what it said.
@@ -126,13 +126,29 @@ tells nvme 4 '^ok [0-9]+ (block_into_memory_of_a|store_of_1_2|strict_function_ta
 tap_report $? function_with_msix_and_without_the_region_has_the_ordinary_operations "$(said nvme)"
 
 rngs=$(yes virtio-rng | head -n 15 | paste -sd,)
-run --device "ism,$rngs" -- differing groups slot >"$work/differing" 2>"$work/differing.err"
+run --device "ism,$rngs" -- differing groups slot cannot no-iommufd >"$work/differing" 2>"$work/differing.err"
 sed '/^part differing/,$d' "$work/differing" >"$work/answers"
-sed '1,/^part groups/d; /^part slot/d' "$work/differing" | grep -v '^storing' >>"$work/answers"
+sed '1,/^part groups/d; /^part slot/,$d' "$work/differing" | grep -v '^storing' >>"$work/answers"
 tap_pass_on "$work/answers" 2
 grep -qx 'part slot 0' "$work/differing"
-tap_report $? slot_is_off_and_qemu_ended_well "$(tail -n 3 "$work/differing" "$work/differing.err")"
+tap_report $? slot_is_off_and_qemu_ended_well "$(grep -B 3 '^part slot' "$work/differing")$(tail -n 3 "$work/differing.err")"
 [ "$(grep -c 'needs a function group of its own, and all 15 are taken' "$work/differing")" = 1 ] &&
 	grep -q '0010:00:00.0 needs a function group' "$work/differing"
 tap_report $? function_without_a_group_of_its_own_is_refused "$(cat "$work/differing")"
+
+# refused PART COUNT PATTERN NAME: so many times it is said there.
+refused()
+{
+	said "$1" differing >"$work/$1"
+	test "$(grep -cE "$3" "$work/$1")" = "$2"
+	tap_report $? "$4" "$(cat "$work/$1")"
+}
+
+refused cannot 2 "State blocked by non-migratable device|VFIO migration is not supported" \
+	guest_with_a_function_is_neither_migrated_nor_saved_and_the_reason_is_told
+refused cannot 1 'Device zpci is not migratable, but --only-migratable was specified' \
+	function_is_refused_where_all_must_be_migratable
+refused cannot 1 'target f1 already has an associated zpci device' second_zpci_device_for_a_function_is_refused
+refused cannot 1 'device is already attached' same_function_of_the_host_is_refused_a_second_time
+refused no-iommufd 1 '/dev/iommu' iommufd_on_a_host_without_it_is_refused_with_the_name_of_what_is_missing
 tap_end
