@@ -61,7 +61,7 @@ empty=XDG_CACHE_HOME=$PWD/$work/empty
 # What id prints for a user who is not root.
 somebody='if [ "$1" = -u ]; then echo 4242; else echo somebody; fi'
 
-plan 15
+plan 17
 ok 'a kernel that allows no user namespaces is one line with the remedy' \
 	says 'Run: sudo sysctl user.max_user_namespaces=' without_namespaces "
 	[ -e /etc/os-release ] && printf 'ID=ubuntu\nVERSION_ID=24.04\n' >$work/os-release && mount --bind $work/os-release /etc/os-release
@@ -106,6 +106,20 @@ ok 'a disk that is too small is one line' says 'MiB free and this step needs' \
 		XDG_CACHE_HOME=$PWD/$work/small exec $buildenv true"
 ok 'a mirror that cannot be reached is one line' says 'cannot get Debian 13 from the mirror' \
 	env "$empty" ZPCI_MIRROR=http://mirror.invalid/debian "$buildenv" true
+
+ok 'an environment that is alone does not pass for another' \
+	says "the build environment 'base' cannot be entered from 'docs'" "$buildenv" -e docs "$buildenv" true
+
+# Another environment is unpacked meanwhile, also by a cache of another name.
+leaves_others_alone()
+{
+	local tmp=$PWD/$work/tmp
+
+	mkdir -p "$tmp/zpci-io-$(id -u)/another"
+	env "$empty" ZPCI_TMPDIR="$tmp" ZPCI_MIRROR=http://mirror.invalid/debian "$buildenv" true
+	[ -d "$tmp/zpci-io-$(id -u)/another" ]
+}
+ok 'an environment that is made leaves the files of others that are made alone' leaves_others_alone
 
 ok "the caller's folder for temporary files is not asked for inside" \
 	env TMPDIR=/nowhere/at/all "$buildenv" sh -c 'rm "$(mktemp)"'
