@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * batch ADDRESS BAR OFFSET: store a block of 16 bytes, then load all of it
- * back: three instructions, one system call.
+ * batch ADDRESS BAR OFFSET: store a block of 16 bytes, then load all of
+ * it back: three instructions, one system call.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,16 +29,21 @@ int main(int argc, char *argv[])
 	}
 	offset = strtoull(argv[3], NULL, 0);
 	bar = strtoul(argv[2], NULL, 0);
-	reqs[0] = zpci_io_request(VFIO_ZPCI_IO_FLAG_BLOCKW, bar, offset, block, 16);
-	reqs[1] = zpci_io_request(VFIO_ZPCI_IO_FLAG_READ, bar, offset, &value[0], 8);
-	reqs[2] = zpci_io_request(VFIO_ZPCI_IO_FLAG_READ, bar, offset + 8, &value[1], 8);
+	reqs[0] = zpci_io_request(VFIO_ZPCI_IO_FLAG_BLOCKW, bar, offset,
+				  block, 16);
+	reqs[1] = zpci_io_request(VFIO_ZPCI_IO_FLAG_READ, bar, offset,
+				  &value[0], 8);
+	reqs[2] = zpci_io_request(VFIO_ZPCI_IO_FLAG_READ, bar,
+				  offset + 8, &value[1], 8);
 	err = zpci_io_batch(zio, reqs, 3, &done);
 	if (err)
-		fprintf(stderr, "batch: request %zu of 3: %s\n", done + 1,
+		fprintf(stderr, "batch: request %zu of 3: %s\n",
+			done + 1,
 			zpci_io_explain(zio, &reqs[done], err, why,
 					sizeof(why)));
 	else
-		printf("0x%016llx 0x%016llx\n", (unsigned long long)value[0],
+		printf("0x%016llx 0x%016llx\n",
+		       (unsigned long long)value[0],
 		       (unsigned long long)value[1]);
 	zpci_io_close(zio);
 	return err != 0;

@@ -16,7 +16,8 @@ int main(void)
 	err = zpci_io_store_block(zio, 4, 0x20, "sixteen bytes...", 16);
 	if (!err)
 		err = zpci_io_load(zio, 4, 0x20, 8, &value);
-	printf("error %d, loaded 0x%016llx\n", err, (unsigned long long)value);
+	printf("error %d, loaded 0x%016llx\n", err,
+	       (unsigned long long)value);
 	zpci_io_close(zio);
 	return err != 0;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * vmm ADDRESS GROUP: what a VMM does that has opened the VFIO device by itself
- * (GROUP is the number of the function's IOMMU group). It hands the descriptor
- * over, turns an intercepted instruction into a request, and the result into
- * what its guest sees. The guest's registers here are made up: a PCI store
- * block of 16 bytes to address space 4 at offset 0x20.
+ * vmm ADDRESS GROUP: what a VMM does that has opened the VFIO device
+ * by itself (GROUP is the number of the function's IOMMU group). It
+ * hands the descriptor over, turns an intercepted instruction into a
+ * request, and the result into what its guest sees. The guest's
+ * registers here are made up: a PCI store block of 16 bytes to address
+ * space 4 at offset 0x20.
  */
 #include <fcntl.h>
 #include <linux/vfio.h>
@@ -13,7 +14,7 @@
 #include <sys/ioctl.h>
 #include <zpci_io.h>
 
-/* The operand register of PCISTB: function handle, address space, length. */
+/* The operand register of PCISTB: handle, address space, length. */
 #define GUEST_OPERAND	(UINT64_C(0x80000001) << 32 | 4 << 16 | 16)
 #define GUEST_OFFSET	UINT64_C(0x20)
 
@@ -37,9 +38,9 @@ static const char *run(const struct zpci_io *zio, const void *operand)
 	struct vfio_zpci_io_req req;
 	int err;
 
-	/* First the architecture's own checks, with their interruptions. */
-	zpci_io_intercepted(&req, VFIO_ZPCI_IO_FLAG_BLOCKW, GUEST_OPERAND,
-			    GUEST_OFFSET, operand);
+	/* First the architecture's checks, with their interruptions. */
+	zpci_io_intercepted(&req, VFIO_ZPCI_IO_FLAG_BLOCKW,
+			    GUEST_OPERAND, GUEST_OFFSET, operand);
 	err = zpci_io_batch(zio, &req, 1, NULL);
 
 	switch (zpci_io_outcome_of(zio, err)) {
