@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The KUnit suites, built for the host with the stand-ins of ../include, under
-# the sanitizers of addresses and of undefined behaviour.
+# the sanitizers of addresses and of undefined behavior.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/lib/tap.sh

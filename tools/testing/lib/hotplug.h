@@ -19,8 +19,8 @@ bool path_is(const char *path, bool there);
 /* Wait until @counter, which another thread raises, is some higher: whether it is. */
 bool moves_on(const unsigned long *counter);
 
-/* Wait until the eventfd @fd is signalled, or another file can be read: whether it is. */
-bool is_signalled(int fd);
+/* Wait until the eventfd @fd is signaled, or another file can be read: whether it is. */
+bool is_signaled(int fd);
 
 /* A function that came back has no driver, and takes none before it is all there. */
 int bind_again(const char *address);

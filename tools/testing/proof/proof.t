@@ -21,7 +21,7 @@ holds()
 }
 
 plan 10
-holds gate "every request to every function gets the contract's answer and the number of its rule, without undefined behaviour"
+holds gate "every request to every function gets the contract's answer and the number of its rule, without undefined behavior"
 holds request "every request, alone or in a batch, comes to the one instruction that the contract allows, or to none and its errno"
 holds write "every write takes its requests one after another, lets go for those who wait, and tells how many were done"
 holds region "the region is registered, read and freed, whichever allocation fails"

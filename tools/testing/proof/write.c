@@ -26,7 +26,7 @@ static bool freed;
 
 static size_t taken;
 static int result;
-static bool signalled;
+static bool signaled;
 static size_t signal_looks;
 static bool looked;
 static bool wanted;
@@ -38,7 +38,7 @@ int model_request(struct zpci_io_write *w, const char __user *ureq)
 {
 	between(w);
 	assert(w->batch == (count != sizeof(*first)));
-	assert(!result && !signalled && users == 1);
+	assert(!result && !signaled && users == 1);
 	/* The next one, and wholly inside of what was written. */
 	assert(ureq == (const char *)(first + taken));
 	assert((taken + 1) * sizeof(*first) <= count);
@@ -62,8 +62,8 @@ int model_request(struct zpci_io_write *w, const char __user *ureq)
 int fatal_signal_pending(void *task)
 {
 	signal_looks++;
-	signalled = nondet_bool();
-	return signalled;
+	signaled = nondet_bool();
+	return signaled;
 }
 
 bool need_resched(void)
@@ -185,7 +185,7 @@ void proof(void)
 		assert(ret == result);
 	else if (result)
 		assert(ret == 32 * (taken - 1));
-	else if (signalled)
+	else if (signaled)
 		assert(ret == 32 * taken && taken >= 1 && taken < requests);
 	else
 		assert(ret == count && taken == requests);
@@ -198,7 +198,7 @@ void proof(void)
 	reached(ret == -EIO && asleep);
 	reached(taken == 127 && !result);
 	reached(taken == 127 && result);
-	reached(taken == 126 && signalled);
+	reached(taken == 126 && signaled);
 	reached(taken == 1 && result == -EFAULT && count == 32);
 	reached(taken == 1 && result == -EFAULT && count == 64);
 	reached(ret == -EINVAL && !taken && pos == 16 && count == 128 * 32);

@@ -177,7 +177,7 @@ static long client_read(struct function *f, const struct ism_client_move *arg)
 			    arg->length) ? -EFAULT : 0;
 }
 
-/* An operation exception leaves the PSW behind the instruction, hence label 1. */
+/* An operation exception leaves the PSW behind the instruction: label 1. */
 static int mio_load(u64 *value, u64 address, u64 length)
 {
 	union register_pair pair = { .even = address, .odd = length };
