@@ -8,13 +8,7 @@
  * allowed; the library sends it as it is and, where it was refused, says which
  * rule it broke (zpci_io_explain()).
  *
- * Functions that can fail return 0 or a negative errno value. The library
- * keeps no state but that of its handles, and a handle does not change after
- * it was opened: any number of threads may use one handle at the same time.
- *
- * Where a function takes @why and @why_size, a line of text without a newline
- * that says what went wrong and what to do about it goes there on failure.
- * @why may be NULL; ZPCI_IO_WHY_SIZE bytes hold every such line.
+ * zpci_io(3) says what holds for all functions: errors, threads, signals, fork.
  */
 
 #ifndef ZPCI_IO_H
@@ -374,7 +368,21 @@ int zpci_io_store_block(const struct zpci_io *zio, unsigned int bar,
  * @limit:	largest block wanted, in bytes; 0 for zpci_io_max()
  *
  * For data that may go out in pieces: called again with what is left, it cuts
- * the data into blocks that the function takes, for as long as one may start.
+ * the data into blocks that the function takes, for as long as one may start::
+ *
+ *	while (left) {
+ *		size_t block = zpci_io_next_block(zio, offset, left, 0);
+ *		int err;
+ *
+ *		if (!block)
+ *			return -EINVAL;
+ *		err = zpci_io_store_block(zio, bar, offset, data, block);
+ *		if (err)
+ *			return err;
+ *		data += block;
+ *		offset += block;
+ *		left -= block;
+ *	}
  *
  * Context: Any thread.
  * Return: bytes; 0 where no block may start here: on a function that is not
@@ -449,6 +457,14 @@ int zpci_io_batch(const struct zpci_io *zio,
  * Names the rule that the request broke. The rules are the driver's own
  * (zpci_io_gate.h) and the limits of ism_vfio_pci, on what user space can
  * know: the region's header, the BARs, the MSI-X table, the command register.
+ * A line that does not fit into @text is cut. So this::
+ *
+ *	err = zpci_io_batch(zio, reqs, count, &done);
+ *	if (err)
+ *		fprintf(stderr, "request %zu: %s\n", done,
+ *			zpci_io_explain(zio, &reqs[done], err, why, sizeof(why)));
+ *
+ * may print "request 3: length 9 is above 8".
  *
  * Context: Any thread. Reads the function's configuration space.
  * Return: @text.

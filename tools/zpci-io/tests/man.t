@@ -5,14 +5,17 @@ set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/lib/tap.sh
 
-pages=(tools/zpci-io/man/*)
+tools/s390vm/host/buildenv true >&2 || exit 1
+scratch
+tools/s390vm/host/buildenv make -s -C tools/zpci-io O="$PWD/$work" man >&2 || exit 1
+pages=(tools/zpci-io/man/*.1 "$work"/man3/*)
 
 # Pages that others refer to, except the C library's.
 missing_pages()
 {
-	sed -nE 's/^\.Xr (zpci[a-z_-]*) ([0-9]).*/\1 \2/p' "${pages[@]}" | sort -u |
-		while read -r name section; do
-			grep -qE "^\.Nm $name( ,)?$" tools/zpci-io/man/*."$section" || echo "$name($section)"
+	sed -nE 's/^\.Xr (\( )?(zpci[a-z_-]*) ([0-9]).*/\2.\3/p' "${pages[@]}" | sort -u |
+		while read -r page; do
+			printf '%s\n' "${pages[@]##*/}" | grep -qxF "$page" || echo "$page"
 		done
 }
 
