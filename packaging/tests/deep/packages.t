@@ -37,7 +37,7 @@ s390x_files()
 {
 	local file
 
-	for file in "$work"/root/usr/bin/zpci-io "$work"/root/usr/lib*/{,s390x-linux-gnu/}libzpci_io.so.0; do
+	for file in "$work"/root/usr/bin/zpci-io "$work"/root/usr/lib*/{,s390x-linux-gnu/}libzpci_io.so.1; do
 		[ ! -e "$file" ] || file_machine "$file" || return 1
 	done
 }
@@ -119,15 +119,15 @@ rpm_build_fails()
 plan 23
 ok 'make deb builds' make -s deb
 mkdir "$work/root"
-for package in vfio-pci-zdev-dkms libzpci-io0 libzpci-io-dev zpci-io; do
+for package in vfio-pci-zdev-dkms libzpci-io1 libzpci-io-dev zpci-io; do
 	ok "the Debian package $package unpacks" \
 		"${in[@]}" dpkg-deb -x "$PWD/build/deb/${package}_${version}_s390x.deb" "$work/root"
 done
-files=(usr/bin/zpci-io "usr/src/vfio-pci-zdev-$version/dkms.conf" usr/include/zpci_io.h
+files=(usr/bin/zpci-io "usr/src/vfio-pci-zdev-$version/dkms.conf" usr/include/zpci_io.h usr/include/zpci_io_version.h
 	usr/include/zpci-io/linux/vfio_zdev.h usr/share/man/man1/zpci-io.1.gz usr/share/man/man3/zpci_io.3.gz
 	usr/share/bash-completion/completions/zpci-io)
 ok 'Debian: command, module source, header and man pages are in them' contains "${files[@]}" \
-	usr/lib/s390x-linux-gnu/libzpci_io.so.0 usr/lib/s390x-linux-gnu/libzpci_io.a \
+	usr/lib/s390x-linux-gnu/libzpci_io.so.1 usr/lib/s390x-linux-gnu/libzpci_io.a \
 	usr/lib/s390x-linux-gnu/pkgconfig/zpci_io.pc
 ok 'Debian: no file is in two of them' apart
 ok 'Debian: command and library are for s390x' s390x_files
@@ -138,13 +138,13 @@ ok 'Debian: its sources build the module as DKMS does' dkms_builds
 ok 'make rpm builds' make -s rpm
 rm -rf "$work/root" "$work/dkms"
 mkdir "$work/root"
-for package in vfio-pci-zdev-dkms libzpci-io0 libzpci-io-devel zpci-io; do
+for package in vfio-pci-zdev-dkms libzpci-io1 libzpci-io-devel zpci-io; do
 	ok "the RPM $package unpacks" \
 		"${in[@]}" sh -c 'cd "$1" && rpm2cpio "$2" | cpio -idm --quiet' sh "$work/root" \
 		"$PWD/build/rpm/RPMS/s390x/$package-$version-1.s390x.rpm"
 done
 ok 'RPM: command, module source, header and man pages are in them' contains "${files[@]/%.gz/*}" \
-	usr/lib64/libzpci_io.so.0 usr/lib64/libzpci_io.a usr/lib64/pkgconfig/zpci_io.pc
+	usr/lib64/libzpci_io.so.1 usr/lib64/libzpci_io.a usr/lib64/pkgconfig/zpci_io.pc
 ok 'RPM: command and library are for s390x' s390x_files
 ok 'RPM: the module package requires DKMS' requires "$PWD/build/rpm/RPMS/s390x/vfio-pci-zdev-dkms-$version-1.s390x.rpm" dkms
 ok 'RPM: when it is installed, DKMS adds, builds and installs the module' rpm_installs

@@ -18,7 +18,8 @@ build_gate()
 
 build_library()
 {
-	clang "${flags[@]}" -D_GNU_SOURCE -Itools/zpci-io/include -Itools/zpci-io/lib -Iinclude/uapi \
+	make -s -C tools/zpci-io O="$PWD/$out" "$PWD/$out/include/zpci_io_version.h"
+	clang "${flags[@]}" -D_GNU_SOURCE -Itools/zpci-io/include -Itools/zpci-io/lib -I"$out/include" -Iinclude/uapi \
 		-isystem tools/zpci-io/lib/kernel -Wl,--wrap=ioctl,--wrap=pread -o "$out/library.fuzz" \
 		"$here/library.c" tools/zpci-io/lib/{explain,ism_vfio_pci,region,sysfs}.c
 }

@@ -7,8 +7,9 @@
 
 static enum status report(const struct arguments *args)
 {
-	struct zpci_io_function function;
+	struct zpci_io_function *function;
 	char why[ZPCI_IO_WHY_SIZE];
+	const char *address, *driver;
 	int err;
 
 	err = zpci_io_find_function(args->address, &function, why, sizeof(why));
@@ -16,19 +17,21 @@ static enum status report(const struct arguments *args)
 		complain("%s", why);
 		return status_of(err);
 	}
+	address = zpci_io_function_address(function);
+	driver = zpci_io_function_driver(function);
 	if (args->json) {
-		printf("{\"address\": \"%s\", \"driver\": ", function.address);
-		if (*function.driver)
-			json_string(function.driver);
+		printf("{\"address\": \"%s\", \"driver\": ", address);
+		if (*driver)
+			json_string(driver);
 		else
 			printf("null");
 		printf("}\n");
-	} else if (*function.driver) {
-		printf("%s is bound to %s\n", function.address,
-		       function.driver);
+	} else if (*driver) {
+		printf("%s is bound to %s\n", address, driver);
 	} else {
-		printf("%s has no driver\n", function.address);
+		printf("%s has no driver\n", address);
 	}
+	zpci_io_functions_free(function);
 	return STATUS_DONE;
 }
 

@@ -230,8 +230,8 @@ enum status parse_command(const struct command *command, int argc, char *argv[],
  */
 static inline bool may_be_opened(const struct zpci_io_function *function)
 {
-	return !strcmp(function->driver, "vfio-pci") ||
-	       !strcmp(function->driver, "ism_vfio_pci");
+	return !strcmp(zpci_io_function_driver(function), "vfio-pci") ||
+	       !strcmp(zpci_io_function_driver(function), "ism_vfio_pci");
 }
 
 /* help.c */

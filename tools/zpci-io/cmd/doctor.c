@@ -242,7 +242,7 @@ static void look_at_function(struct diagnosis *diagnosis,
 			     const struct zpci_io_function *function,
 			     bool no_open)
 {
-	const char *address = function->address;
+	const char *address = zpci_io_function_address(function);
 	char why[ZPCI_IO_WHY_SIZE] = "";
 	struct zpci_io *zio;
 	int err;
@@ -250,13 +250,13 @@ static void look_at_function(struct diagnosis *diagnosis,
 	if (!may_be_opened(function)) {
 		find(diagnosis, address, NOTE,
 		     "has %s%s: to use it from user space, run 'zpci-io bind %s'",
-		     *function->driver ? "the driver " : "no driver",
-		     function->driver, address);
+		     *zpci_io_function_driver(function) ? "the driver " : "no driver",
+		     zpci_io_function_driver(function), address);
 		return;
 	}
 	if (no_open) {
 		find(diagnosis, address, NOTE, "bound to %s, not opened",
-		     function->driver);
+		     zpci_io_function_driver(function));
 		return;
 	}
 	err = zpci_io_open(address, ZPCI_IO_OPEN_NO_MEMORY, &zio, why,
@@ -281,19 +281,19 @@ static void look_at_function(struct diagnosis *diagnosis,
 static void look_at_functions(struct diagnosis *diagnosis, bool no_open)
 {
 	struct zpci_io_function *functions = NULL;
-	size_t count = 0;
 	int err;
 
-	err = zpci_io_functions(&functions, &count);
+	err = zpci_io_functions(&functions);
 	if (err)
 		find(diagnosis, "functions", WRONG,
 		     "cannot read /sys/bus/pci/devices: %s", strerror(-err));
-	else if (!count)
+	else if (!functions)
 		find(diagnosis, "functions", WRONG,
 		     "there is no zPCI function: configure one on the HMC, or by writing 1 to /sys/bus/pci/slots/FID/power");
-	for (size_t i = 0; i < count; i++)
-		look_at_function(diagnosis, &functions[i], no_open);
-	free(functions);
+	for (const struct zpci_io_function *function = functions; function;
+	     function = zpci_io_function_next(function))
+		look_at_function(diagnosis, function, no_open);
+	zpci_io_functions_free(functions);
 }
 
 static enum status doctor(const struct zpci_io *zio,

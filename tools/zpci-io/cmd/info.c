@@ -57,10 +57,12 @@ static void print_text(const struct zpci_io *zio,
 	const struct base base = base_of(zio);
 	uint64_t flags = zpci_io_flags(zio);
 
-	printf("function   %s, %04x:%04x, type %u\n", function->address,
-	       function->vendor, function->device, function->pft);
+	printf("function   %s, %04x:%04x, type %u\n", zpci_io_function_address(function),
+	       zpci_io_function_vendor(function), zpci_io_function_device(function),
+	       zpci_io_function_pft(function));
 	printf("           FID %08x, UID %x, PCHID %04x, handle %08x\n",
-	       function->fid, function->uid, function->pchid, function->fh);
+	       zpci_io_function_fid(function), zpci_io_function_uid(function),
+	       zpci_io_function_pchid(function), zpci_io_function_fh(function));
 	if (zpci_io_backend_of(zio) == ZPCI_IO_BACKEND_ISM_VFIO_PCI) {
 		printf("backend    %s\n", ISM_VFIO_PCI_WORDS);
 	} else {
@@ -80,7 +82,7 @@ static void print_text(const struct zpci_io *zio,
 		printf("errors     records of %u bytes\n", base.ccdf_err_length);
 	if (group)
 		printf("group      %u, flags 0x%llx:%s%s, maximum store block %u\n",
-		       function->pfgid, (unsigned long long)group->flags,
+		       zpci_io_function_pfgid(function), (unsigned long long)group->flags,
 		       group->flags & VFIO_DEVICE_INFO_ZPCI_FLAG_REFRESH ?
 		       " refresh" : "",
 		       group->flags & VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED ?
@@ -99,14 +101,14 @@ static void print_json(const struct zpci_io *zio,
 	uint64_t flags = zpci_io_flags(zio);
 	const char *separator = "";
 
-	printf("{\"address\": \"%s\", \"type\": %u, ", function->address,
-	       function->pft);
+	printf("{\"address\": \"%s\", \"type\": %u, ", zpci_io_function_address(function),
+	       zpci_io_function_pft(function));
 	printf("\"vendor\": \"0x%04x\", \"device\": \"0x%04x\", ",
-	       function->vendor, function->device);
-	printf("\"fid\": \"0x%08x\", \"uid\": \"0x%x\", ", function->fid,
-	       function->uid);
+	       zpci_io_function_vendor(function), zpci_io_function_device(function));
+	printf("\"fid\": \"0x%08x\", \"uid\": \"0x%x\", ", zpci_io_function_fid(function),
+	       zpci_io_function_uid(function));
 	printf("\"pchid\": \"0x%04x\", \"handle\": \"0x%08x\", ",
-	       function->pchid, function->fh);
+	       zpci_io_function_pchid(function), zpci_io_function_fh(function));
 	if (zpci_io_backend_of(zio) == ZPCI_IO_BACKEND_ISM_VFIO_PCI) {
 		printf("\"backend\": \"ism_vfio_pci\", \"region\": null, ");
 	} else {
@@ -136,7 +138,7 @@ static void print_json(const struct zpci_io *zio,
 	printf("\"group\": ");
 	if (group) {
 		printf("{\"id\": %u, \"flags\": \"0x%llx\", \"refresh\": %s, ",
-		       function->pfgid, (unsigned long long)group->flags,
+		       zpci_io_function_pfgid(function), (unsigned long long)group->flags,
 		       json_bool(group->flags &
 				 VFIO_DEVICE_INFO_ZPCI_FLAG_REFRESH));
 		printf("\"relaxed\": %s, \"maxstbl\": %u}",
@@ -159,7 +161,7 @@ static void print_json(const struct zpci_io *zio,
 
 static enum status info(const struct zpci_io *zio, const struct arguments *args)
 {
-	struct zpci_io_function function;
+	struct zpci_io_function *function;
 	char why[ZPCI_IO_WHY_SIZE];
 	int err;
 
@@ -169,9 +171,10 @@ static enum status info(const struct zpci_io *zio, const struct arguments *args)
 		return status_of(err);
 	}
 	if (args->json)
-		print_json(zio, &function);
+		print_json(zio, function);
 	else
-		print_text(zio, &function);
+		print_text(zio, function);
+	zpci_io_functions_free(function);
 	return STATUS_DONE;
 }
 

@@ -32,7 +32,7 @@ static void look_at(const struct zpci_io_function *function, bool no_open,
 		access->err = -ECANCELED;
 		return;
 	}
-	access->err = zpci_io_open(function->address, ZPCI_IO_OPEN_NO_MEMORY,
+	access->err = zpci_io_open(zpci_io_function_address(function), ZPCI_IO_OPEN_NO_MEMORY,
 				   &zio, access->why, sizeof(access->why));
 	if (access->err)
 		return;
@@ -68,23 +68,28 @@ static void print_text(const struct zpci_io_function *function,
 	else if (access->err == -EBUSY)
 		said = "in use";
 	printf("%-12s  %08x  %-8x  %04x   %02x    %04x:%04x      %-15s  %s\n",
-	       function->address, function->fid, function->uid, function->pchid,
-	       function->pft, function->vendor, function->device,
-	       *function->driver ? function->driver : "-", said);
+	       zpci_io_function_address(function), zpci_io_function_fid(function),
+	       zpci_io_function_uid(function), zpci_io_function_pchid(function),
+	       zpci_io_function_pft(function), zpci_io_function_vendor(function),
+	       zpci_io_function_device(function),
+	       *zpci_io_function_driver(function) ? zpci_io_function_driver(function) : "-", said);
 }
 
 static void print_json(const struct zpci_io_function *function,
 		       const struct access *access)
 {
 	printf("{\"address\": \"%s\", \"fid\": \"0x%08x\", \"uid\": \"0x%x\", ",
-	       function->address, function->fid, function->uid);
+	       zpci_io_function_address(function), zpci_io_function_fid(function),
+	       zpci_io_function_uid(function));
 	printf("\"pchid\": \"0x%04x\", \"vfn\": \"0x%04x\", \"type\": %u, ",
-	       function->pchid, function->vfn, function->pft);
+	       zpci_io_function_pchid(function), zpci_io_function_vfn(function),
+	       zpci_io_function_pft(function));
 	printf("\"group\": %u, \"vendor\": \"0x%04x\", \"device\": \"0x%04x\", ",
-	       function->pfgid, function->vendor, function->device);
-	printf("\"class\": \"0x%06x\", \"driver\": ", function->class_code);
-	if (*function->driver)
-		json_string(function->driver);
+	       zpci_io_function_pfgid(function), zpci_io_function_vendor(function),
+	       zpci_io_function_device(function));
+	printf("\"class\": \"0x%06x\", \"driver\": ", zpci_io_function_class(function));
+	if (*zpci_io_function_driver(function))
+		json_string(zpci_io_function_driver(function));
 	else
 		printf("null");
 	printf(", \"backend\": %s, \"region\": ",
@@ -102,11 +107,10 @@ static void print_json(const struct zpci_io_function *function,
 static enum status list(const struct zpci_io *zio, const struct arguments *args)
 {
 	struct zpci_io_function *functions;
-	size_t count;
 	int err;
 
 	(void)zio;
-	err = zpci_io_functions(&functions, &count);
+	err = zpci_io_functions(&functions);
 	if (err) {
 		complain("cannot read /sys/bus/pci/devices: %s",
 			 strerror(-err));
@@ -115,26 +119,27 @@ static enum status list(const struct zpci_io *zio, const struct arguments *args)
 	}
 	if (args->json)
 		printf("{\"functions\": [");
-	else if (count)
+	else if (functions)
 		printf("%-12s  %-8s  %-8s  %s  %s  %s  %-15s  %s\n", "ADDRESS",
 		       "FID", "UID", "PCHID", "TYPE", "VENDOR:DEVICE", "DRIVER",
 		       "REGION");
-	for (size_t i = 0; i < count; i++) {
+	for (const struct zpci_io_function *function = functions; function;
+	     function = zpci_io_function_next(function)) {
 		struct access access;
 
-		look_at(&functions[i], args->no_open, &access);
+		look_at(function, args->no_open, &access);
 		if (args->json) {
-			printf("%s", i ? ",\n  " : "\n  ");
-			print_json(&functions[i], &access);
+			printf("%s", function != functions ? ",\n  " : "\n  ");
+			print_json(function, &access);
 		} else {
-			print_text(&functions[i], &access);
+			print_text(function, &access);
 		}
 	}
 	if (args->json)
-		printf("%s]}\n", count ? "\n" : "");
-	else if (!count)
+		printf("%s]}\n", functions ? "\n" : "");
+	else if (!functions)
 		complain("there is no zPCI function here");
-	free(functions);
+	zpci_io_functions_free(functions);
 	return STATUS_DONE;
 }
 

@@ -47,6 +47,7 @@ enum status status_of(int err)
 	case 0:
 		return STATUS_DONE;
 	case -EINVAL:
+	case -ENOTUNIQ:
 		return STATUS_USAGE;
 	case -ENODEV:
 		return STATUS_NO_FUNCTION;

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include <linux/vfio_zdev.h>
+#include <zpci_io_version.h>
 
 #ifndef VFIO_ZPCI_IO_FLAG_READ
 #error "this linux/vfio_zdev.h has no zPCI I/O region: add $(pkg-config --cflags zpci_io)"
@@ -32,6 +33,18 @@ extern "C" {
 /* One zPCI function, opened. */
 struct zpci_io;
 
+/**
+ * zpci_io_version() - version of the library that the program runs with
+ *
+ * The header has the version that the program was compiled with: ZPCI_IO_VERSION, as
+ * "0.1.0", and ZPCI_IO_VERSION_NUMBER for the preprocessor, as 0x000100 (a byte each for
+ * major, minor and patch).
+ *
+ * Context: Any thread.
+ * Return: the version, as ZPCI_IO_VERSION is written.
+ */
+const char *zpci_io_version(void);
+
 /*
  * Flags of zpci_io_open().
  * ZPCI_IO_OPEN_NO_MEMORY: leave the function's memory space as it is. Without
@@ -41,7 +54,7 @@ struct zpci_io;
 
 /**
  * zpci_io_open() - open a zPCI function and find its zPCI I/O region, or ism_vfio_pci
- * @address:	PCI address of the function, as "0001:00:00.0"
+ * @name:	the function, as zpci_io_find_function() takes it
  * @flags:	0 or ZPCI_IO_OPEN_NO_MEMORY
  * @zio:	where the handle goes; NULL on failure
  * @why:	where the reason of a failure goes, or NULL
@@ -56,8 +69,9 @@ struct zpci_io;
  *
  * Context: Any thread.
  * Return: 0, or
- * * -EINVAL: @address is no PCI address, or @flags has unknown bits
+ * * -EINVAL: @name is malformed, or @flags has unknown bits
  * * -ENODEV: there is no such PCI function, or it is not a zPCI function
+ * * -ENOTUNIQ: several functions have this user-defined identifier
  * * -ENXIO: the function is bound to neither driver
  * * -ENOENT: the system lacks a VFIO device file, or the type 1 IOMMU
  * * -EACCES, -EPERM: the caller may not open the VFIO device file
@@ -66,7 +80,7 @@ struct zpci_io;
  * * -EIO: VFIO refused to set the function up
  * * -ENOMEM, or what else VFIO answered
  */
-int zpci_io_open(const char *address, unsigned int flags, struct zpci_io **zio,
+int zpci_io_open(const char *name, unsigned int flags, struct zpci_io **zio,
 		 char *why, size_t why_size);
 
 /**
@@ -536,66 +550,174 @@ enum zpci_io_outcome zpci_io_outcome_of(const struct zpci_io *zio, int err);
  * ZPCI_IO_ROOT of the environment where that is set (tests, containers).
  */
 
-/**
- * struct zpci_io_function - a zPCI function, as sysfs shows it
- * @address:	PCI address, as "0001:00:00.0"
- * @driver:	driver that it is bound to; empty for none
- * @fid:	function identifier
- * @fh:		function handle
- * @uid:	user-defined identifier; 0 for none
- * @class_code:	PCI class, subclass and programming interface
- * @pchid:	physical channel identifier
- * @vfn:	virtual function number
- * @vendor:	PCI vendor
- * @device:	PCI device
- * @pft:	PCI function type (5: ISM)
- * @pfgid:	identifier of the function's group
- */
-struct zpci_io_function {
-	char address[16];
-	char driver[64];
-	uint32_t fid;
-	uint32_t fh;
-	uint32_t uid;
-	uint32_t class_code;
-	uint16_t pchid;
-	uint16_t vfn;
-	uint16_t vendor;
-	uint16_t device;
-	uint8_t pft;
-	uint8_t pfgid;
-};
+/* A zPCI function, as sysfs shows it. */
+struct zpci_io_function;
 
 /**
  * zpci_io_functions() - list the zPCI functions of the system
- * @functions:	where the list goes, sorted by address; to be given to free().
- *		NULL where there are none
- * @count:	where the number of functions goes
+ * @functions:	where the first one goes, in the order of addresses; NULL where there is
+ *		none
+ *
+ * No function is opened. zpci_io_function_next() walks the list::
+ *
+ *	err = zpci_io_functions(&functions);
+ *	for (f = functions; f; f = zpci_io_function_next(f))
+ *		puts(zpci_io_function_address(f));
+ *	zpci_io_functions_free(functions);
  *
  * Context: Any thread.
  * Return: 0, -ENOMEM, or why sysfs cannot be read.
  */
-int zpci_io_functions(struct zpci_io_function **functions, size_t *count);
+int zpci_io_functions(struct zpci_io_function **functions);
 
 /**
  * zpci_io_find_function() - look one zPCI function up
- * @address:	PCI address, as "0001:00:00.0"
- * @function:	where it goes
+ * @name:	which one: a PCI address, as "0001:00:00.0"; or "fid=" or "uid=" and a
+ *		function identifier or a user-defined identifier in hexadecimal digits, with
+ *		or without 0x, as "fid=0x1"
+ * @function:	where it goes, a list of one for zpci_io_functions_free(); NULL on failure
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
  *
  * Context: Any thread.
  * Return: 0, or
- * * -EINVAL: @address is no PCI address
+ * * -EINVAL: @name is none of these
  * * -ENODEV: there is no such PCI function, or it is not a zPCI function
+ * * -ENOTUNIQ: several functions have this user-defined identifier
+ * * -ENOMEM, or why sysfs cannot be read
  */
-int zpci_io_find_function(const char *address,
-			  struct zpci_io_function *function, char *why,
-			  size_t why_size);
+int zpci_io_find_function(const char *name, struct zpci_io_function **function,
+			  char *why, size_t why_size);
+
+/**
+ * zpci_io_functions_free() - give a list of functions back
+ * @functions:	what zpci_io_functions() or zpci_io_find_function() gave, or NULL
+ *
+ * Context: No other thread uses the list any more.
+ */
+void zpci_io_functions_free(struct zpci_io_function *functions);
+
+/**
+ * zpci_io_function_next() - the next function of a list
+ * @function:	a function of zpci_io_functions()
+ *
+ * Context: Any thread.
+ * Return: the next one; NULL behind the last.
+ */
+const struct zpci_io_function *
+zpci_io_function_next(const struct zpci_io_function *function);
+
+/**
+ * zpci_io_function_address() - PCI address
+ * @function:	the function
+ *
+ * Context: Any thread.
+ * Return: the address, as "0001:00:00.0", valid as long as the list.
+ */
+const char *zpci_io_function_address(const struct zpci_io_function *function);
+
+/**
+ * zpci_io_function_driver() - driver that a function is bound to
+ * @function:	the function
+ *
+ * Context: Any thread.
+ * Return: the name, valid as long as the list; empty for none.
+ */
+const char *zpci_io_function_driver(const struct zpci_io_function *function);
+
+/**
+ * zpci_io_function_fid() - function identifier
+ * @function:	the function
+ *
+ * Context: Any thread.
+ * Return: the FID.
+ */
+uint32_t zpci_io_function_fid(const struct zpci_io_function *function);
+
+/**
+ * zpci_io_function_fh() - function handle
+ * @function:	the function
+ *
+ * Context: Any thread.
+ * Return: the handle, as of the listing.
+ */
+uint32_t zpci_io_function_fh(const struct zpci_io_function *function);
+
+/**
+ * zpci_io_function_uid() - user-defined identifier
+ * @function:	the function
+ *
+ * Context: Any thread.
+ * Return: the UID; 0 for none.
+ */
+uint32_t zpci_io_function_uid(const struct zpci_io_function *function);
+
+/**
+ * zpci_io_function_class() - PCI class
+ * @function:	the function
+ *
+ * Context: Any thread.
+ * Return: class, subclass and programming interface, a byte each.
+ */
+uint32_t zpci_io_function_class(const struct zpci_io_function *function);
+
+/**
+ * zpci_io_function_pchid() - physical channel identifier
+ * @function:	the function
+ *
+ * Context: Any thread.
+ * Return: the PCHID.
+ */
+uint16_t zpci_io_function_pchid(const struct zpci_io_function *function);
+
+/**
+ * zpci_io_function_vfn() - virtual function number
+ * @function:	the function
+ *
+ * Context: Any thread.
+ * Return: the number; 0 for a function that is not virtual.
+ */
+uint16_t zpci_io_function_vfn(const struct zpci_io_function *function);
+
+/**
+ * zpci_io_function_vendor() - PCI vendor
+ * @function:	the function
+ *
+ * Context: Any thread.
+ * Return: the vendor, 0x1014 for IBM.
+ */
+uint16_t zpci_io_function_vendor(const struct zpci_io_function *function);
+
+/**
+ * zpci_io_function_device() - PCI device
+ * @function:	the function
+ *
+ * Context: Any thread.
+ * Return: the device, of this vendor.
+ */
+uint16_t zpci_io_function_device(const struct zpci_io_function *function);
+
+/**
+ * zpci_io_function_pft() - PCI function type
+ * @function:	the function
+ *
+ * Context: Any thread.
+ * Return: the type; 5 is ISM.
+ */
+uint8_t zpci_io_function_pft(const struct zpci_io_function *function);
+
+/**
+ * zpci_io_function_pfgid() - identifier of the group of a function
+ * @function:	the function
+ *
+ * Context: Any thread.
+ * Return: the identifier.
+ */
+uint8_t zpci_io_function_pfgid(const struct zpci_io_function *function);
 
 /**
  * zpci_io_bind() - bind a function to vfio-pci
- * @address:	PCI address, as "0001:00:00.0"
+ * @name:	the function, as zpci_io_find_function() takes it
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
  *
@@ -605,18 +727,19 @@ int zpci_io_find_function(const char *address,
  *
  * Context: Any thread, one at a time for a function. Waits for the driver.
  * Return: 0, or
- * * -EINVAL: @address is no PCI address
+ * * -EINVAL: @name is malformed
  * * -ENODEV: there is no such PCI function, or it is not a zPCI function
+ * * -ENOTUNIQ: several functions have this user-defined identifier
  * * -ENOENT: vfio-pci is not loaded
  * * -EACCES: the caller may not write to sysfs or /run
  * * -EIO: vfio-pci did not take the function
  * * what sysfs answered
  */
-int zpci_io_bind(const char *address, char *why, size_t why_size);
+int zpci_io_bind(const char *name, char *why, size_t why_size);
 
 /**
  * zpci_io_bind_to() - bind a function to a VFIO driver
- * @address:	PCI address, as "0001:00:00.0"
+ * @name:	the function, as zpci_io_find_function() takes it
  * @driver:	"vfio-pci", or "ism_vfio_pci" for an ISM
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
@@ -627,12 +750,12 @@ int zpci_io_bind(const char *address, char *why, size_t why_size);
  * Context: Any thread, one at a time for a function. Waits for the driver.
  * Return: as zpci_io_bind(), and -EINVAL where @driver is another.
  */
-int zpci_io_bind_to(const char *address, const char *driver, char *why,
+int zpci_io_bind_to(const char *name, const char *driver, char *why,
 		    size_t why_size);
 
 /**
  * zpci_io_unbind() - give a function back to the driver that it had
- * @address:	PCI address, as "0001:00:00.0"
+ * @name:	the function, as zpci_io_find_function() takes it
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
  *
@@ -641,15 +764,16 @@ int zpci_io_bind_to(const char *address, const char *driver, char *why,
  *
  * Context: Any thread, one at a time for a function. Waits for the driver.
  * Return: 0, or
- * * -EINVAL: @address is no PCI address
+ * * -EINVAL: @name is malformed
  * * -ENODEV: there is no such PCI function, or it is not a zPCI function
+ * * -ENOTUNIQ: several functions have this user-defined identifier
  * * -ENXIO: the function is bound neither to vfio-pci nor to ism_vfio_pci
  * * -EBUSY: a program has the function open
  * * -EACCES: the caller may not write to sysfs or /run
  * * -EIO: the driver did not take the function
  * * what sysfs answered
  */
-int zpci_io_unbind(const char *address, char *why, size_t why_size);
+int zpci_io_unbind(const char *name, char *why, size_t why_size);
 
 #ifdef __cplusplus
 }

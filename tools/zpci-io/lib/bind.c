@@ -155,21 +155,25 @@ static int set_override(const char *address, const char *override, char *why,
 			       why_size);
 }
 
-ZPCI_IO_API int zpci_io_bind_to(const char *address, const char *driver,
-				char *why, size_t why_size)
+/* The driver of a function that was released: empty for none. */
+static void read_driver(const char *address, char *driver, size_t size)
 {
-	struct zpci_io_function function;
+	char path[PATH_MAX];
+
+	if (zpci_io_path(path, "/sys/bus/pci/devices/%s/driver", address) ||
+	    zpci_io_link_name(path, driver, size))
+		*driver = 0;
+}
+
+static int bind_to(const struct zpci_io_function *function, const char *driver,
+		   char *why, size_t why_size)
+{
+	const char *address = function->address;
+	char now[sizeof(function->driver)];
 	struct former former;
 	int err;
 
-	if (!zpci_io_is_vfio_driver(driver))
-		return zpci_io_refuse(EINVAL, why, why_size,
-				      "'%s' is no driver that libzpci_io works through: those are vfio-pci and ism_vfio_pci",
-				      driver);
-	err = zpci_io_find_function(address, &function, why, why_size);
-	if (err)
-		return err;
-	if (!strcmp(function.driver, driver))
+	if (!strcmp(function->driver, driver))
 		return 0;
 	if (!driver_exists(driver))
 		return zpci_io_refuse(ENOENT, why, why_size,
@@ -177,10 +181,10 @@ ZPCI_IO_API int zpci_io_bind_to(const char *address, const char *driver,
 				      driver, driver);
 
 	/* From one VFIO driver to the other: what it had before both counts. */
-	if (!zpci_io_is_vfio_driver(function.driver) ||
+	if (!zpci_io_is_vfio_driver(function->driver) ||
 	    !recall(address, &former)) {
 		snprintf(former.driver, sizeof(former.driver), "%s",
-			 *function.driver ? function.driver : NONE);
+			 *function->driver ? function->driver : NONE);
 		read_override(address, driver, former.override,
 			      sizeof(former.override));
 		err = remember(address, &former, why, why_size);
@@ -190,32 +194,50 @@ ZPCI_IO_API int zpci_io_bind_to(const char *address, const char *driver,
 	err = set_override(address, driver, why, why_size);
 	if (err)
 		goto forget_state;
-	err = release(&function, why, why_size);
+	err = release(function, why, why_size);
 	if (err)
 		goto take_override_back;
 	give(address, NULL);
 
-	err = zpci_io_find_function(address, &function, why, why_size);
-	if (err)
-		return err;
-	if (!strcmp(function.driver, driver))
+	read_driver(address, now, sizeof(now));
+	if (!strcmp(now, driver))
 		return 0;
 	err = zpci_io_refuse(EIO, why, why_size,
 			     "%s did not take %s, which was given back: see the end of 'dmesg'",
 			     driver, address);
+	set_override(address, former.override, NULL, 0);
+	if (!*now)
+		give_back(address, &former);
+	goto forget_state;
 
 take_override_back:
 	set_override(address, former.override, NULL, 0);
-	if (!*function.driver)
-		give_back(address, &former);
 forget_state:
 	forget(address);
 	return err;
 }
 
-ZPCI_IO_API int zpci_io_bind(const char *address, char *why, size_t why_size)
+ZPCI_IO_API int zpci_io_bind_to(const char *name, const char *driver,
+				char *why, size_t why_size)
 {
-	return zpci_io_bind_to(address, ZPCI_IO_VFIO_PCI, why, why_size);
+	struct zpci_io_function *function;
+	int err;
+
+	if (!zpci_io_is_vfio_driver(driver))
+		return zpci_io_refuse(EINVAL, why, why_size,
+				      "'%s' is no driver that libzpci_io works through: those are vfio-pci and ism_vfio_pci",
+				      driver);
+	err = zpci_io_find_function(name, &function, why, why_size);
+	if (err)
+		return err;
+	err = bind_to(function, driver, why, why_size);
+	zpci_io_functions_free(function);
+	return err ? err : zpci_io_succeed(why, why_size);
+}
+
+ZPCI_IO_API int zpci_io_bind(const char *name, char *why, size_t why_size)
+{
+	return zpci_io_bind_to(name, ZPCI_IO_VFIO_PCI, why, why_size);
 }
 
 /*
@@ -240,21 +262,20 @@ static bool in_use(const char *address)
 	return errno == EBUSY;
 }
 
-ZPCI_IO_API int zpci_io_unbind(const char *address, char *why, size_t why_size)
+static int unbind(const struct zpci_io_function *function, char *why,
+		  size_t why_size)
 {
-	struct zpci_io_function function;
+	const char *address = function->address;
+	char now[sizeof(function->driver)];
 	struct former former;
 	bool recalled;
 	int err;
 
-	err = zpci_io_find_function(address, &function, why, why_size);
-	if (err)
-		return err;
-	if (!zpci_io_is_vfio_driver(function.driver))
+	if (!zpci_io_is_vfio_driver(function->driver))
 		return zpci_io_refuse(ENXIO, why, why_size,
 				      "%s is not bound to vfio-pci but to %s: there is nothing to give back",
-				      address, *function.driver ?
-				      function.driver : "no driver");
+				      address, *function->driver ?
+				      function->driver : "no driver");
 	if (in_use(address))
 		return zpci_io_refuse(EBUSY, why, why_size,
 				      "a program has %s open: end that program first",
@@ -265,7 +286,7 @@ ZPCI_IO_API int zpci_io_unbind(const char *address, char *why, size_t why_size)
 			   why_size);
 	if (err)
 		return err;
-	err = release(&function, why, why_size);
+	err = release(function, why, why_size);
 	if (err)
 		return err;
 	if (recalled)
@@ -274,14 +295,24 @@ ZPCI_IO_API int zpci_io_unbind(const char *address, char *why, size_t why_size)
 		give(address, NULL);
 	forget(address);
 
-	err = zpci_io_find_function(address, &function, why, why_size);
-	if (err)
-		return err;
+	read_driver(address, now, sizeof(now));
 	if (recalled && strcmp(former.driver, NONE) &&
-	    driver_exists(former.driver) &&
-	    strcmp(former.driver, function.driver))
+	    driver_exists(former.driver) && strcmp(former.driver, now))
 		return zpci_io_refuse(EIO, why, why_size,
 				      "%s did not take %s back: see the end of 'dmesg'",
 				      former.driver, address);
 	return 0;
+}
+
+ZPCI_IO_API int zpci_io_unbind(const char *name, char *why, size_t why_size)
+{
+	struct zpci_io_function *function;
+	int err;
+
+	err = zpci_io_find_function(name, &function, why, why_size);
+	if (err)
+		return err;
+	err = unbind(function, why, why_size);
+	zpci_io_functions_free(function);
+	return err ? err : zpci_io_succeed(why, why_size);
 }

@@ -230,10 +230,39 @@ static int open_function(struct zpci_io *zio, const char *address, char *why,
 	return err;
 }
 
-ZPCI_IO_API int zpci_io_open(const char *address, unsigned int flags,
+static int open_and_look(struct zpci_io *zio,
+			 const struct zpci_io_function *function,
+			 unsigned int flags, char *why, size_t why_size)
+{
+	const char *address = function->address;
+	int err;
+
+	if (!*function->driver)
+		return zpci_io_refuse(ENXIO, why, why_size,
+				      "%s has no driver: run 'zpci-io bind %s'",
+				      address, address);
+	if (!zpci_io_is_vfio_driver(function->driver))
+		return zpci_io_refuse(ENXIO, why, why_size,
+				      "%s is bound to %s, not to vfio-pci: run 'zpci-io bind %s'",
+				      address, function->driver, address);
+	err = open_function(zio, address, why, why_size);
+	if (err)
+		return err;
+	err = zpci_io_find_region(zio, function->driver, why, why_size);
+	if (err || flags & ZPCI_IO_OPEN_NO_MEMORY)
+		return err;
+	err = zpci_io_set_memory(zio, 1);
+	if (err)
+		return zpci_io_refuse(-err, why, why_size,
+				      "cannot turn the memory space of %s on: %s",
+				      address, strerror(-err));
+	return 0;
+}
+
+ZPCI_IO_API int zpci_io_open(const char *name, unsigned int flags,
 			     struct zpci_io **zio, char *why, size_t why_size)
 {
-	struct zpci_io_function function;
+	struct zpci_io_function *function;
 	struct zpci_io *handle;
 	int err;
 
@@ -242,42 +271,21 @@ ZPCI_IO_API int zpci_io_open(const char *address, unsigned int flags,
 		return zpci_io_refuse(EINVAL, why, why_size,
 				      "flags 0x%x: only ZPCI_IO_OPEN_NO_MEMORY is known",
 				      flags);
-	err = zpci_io_find_function(address, &function, why, why_size);
+	err = zpci_io_find_function(name, &function, why, why_size);
 	if (err)
 		return err;
-	if (!*function.driver)
-		return zpci_io_refuse(ENXIO, why, why_size,
-				      "%s has no driver: run 'zpci-io bind %s'",
-				      address, address);
-	if (!zpci_io_is_vfio_driver(function.driver))
-		return zpci_io_refuse(ENXIO, why, why_size,
-				      "%s is bound to %s, not to vfio-pci: run 'zpci-io bind %s'",
-				      address, function.driver, address);
-
 	handle = new_handle();
-	if (!handle)
-		return zpci_io_refuse(ENOMEM, why, why_size, "out of memory");
-	err = open_function(handle, address, why, why_size);
-	if (err)
-		goto failed;
-	err = zpci_io_find_region(handle, function.driver, why, why_size);
-	if (err)
-		goto failed;
-	if (!(flags & ZPCI_IO_OPEN_NO_MEMORY)) {
-		err = zpci_io_set_memory(handle, 1);
-		if (err) {
-			zpci_io_refuse(-err, why, why_size,
-				       "cannot turn the memory space of %s on: %s",
-				       address, strerror(-err));
-			goto failed;
-		}
+	if (handle)
+		err = open_and_look(handle, function, flags, why, why_size);
+	else
+		err = zpci_io_refuse(ENOMEM, why, why_size, "out of memory");
+	zpci_io_functions_free(function);
+	if (err) {
+		zpci_io_close(handle);
+		return err;
 	}
 	*zio = handle;
-	return 0;
-
-failed:
-	zpci_io_close(handle);
-	return err;
+	return zpci_io_succeed(why, why_size);
 }
 
 ZPCI_IO_API int zpci_io_attach(int device_fd, struct zpci_io **zio, char *why,
@@ -298,7 +306,12 @@ ZPCI_IO_API int zpci_io_attach(int device_fd, struct zpci_io **zio, char *why,
 		return err;
 	}
 	*zio = handle;
-	return 0;
+	return zpci_io_succeed(why, why_size);
+}
+
+ZPCI_IO_API const char *zpci_io_version(void)
+{
+	return ZPCI_IO_VERSION;
 }
 
 ZPCI_IO_API void zpci_io_close(struct zpci_io *zio)

@@ -56,6 +56,28 @@ struct zpci_io {
 	struct vfio_device_info *info;
 };
 
+/**
+ * struct zpci_io_function - a zPCI function, as sysfs shows it
+ * @next:	the next one of the list, or NULL
+ *
+ * The other members are what zpci_io_function_*() return.
+ */
+struct zpci_io_function {
+	struct zpci_io_function *next;
+	char address[16];
+	char driver[64];
+	uint32_t fid;
+	uint32_t fh;
+	uint32_t uid;
+	uint32_t class_code;
+	uint16_t pchid;
+	uint16_t vfn;
+	uint16_t vendor;
+	uint16_t device;
+	uint8_t pft;
+	uint8_t pfgid;
+};
+
 /* region.c */
 int zpci_io_find_region(struct zpci_io *zio, const char *driver, char *why,
 			size_t why_size);
@@ -109,5 +131,16 @@ int zpci_io_link_name(const char *path, char *name, size_t size);
 __printf(4, 5)
 int zpci_io_refuse(int err, char *why, size_t why_size, const char *format,
 		   ...);
+
+/**
+ * zpci_io_succeed() - end a function that can fail, with nothing to say
+ * @why:	where a reason would go, or NULL
+ * @why_size:	size of @why in bytes
+ *
+ * A try that failed before another one did it may have left its reason there.
+ *
+ * Return: 0.
+ */
+int zpci_io_succeed(char *why, size_t why_size);
 
 #endif /* ZPCI_IO_PRIVATE_H */

@@ -25,6 +25,13 @@ int zpci_io_refuse(int err, char *why, size_t why_size, const char *format,
 	return -err;
 }
 
+int zpci_io_succeed(char *why, size_t why_size)
+{
+	if (why && why_size)
+		*why = 0;
+	return 0;
+}
+
 /**
  * zpci_io_path() - a path of the system, below ZPCI_IO_ROOT where that is set
  * @path:	where it goes, PATH_MAX bytes
@@ -153,16 +160,20 @@ static int attribute(const char *address, const char *name, uint32_t *value)
 	return err;
 }
 
-/* Fill in @function from sysfs: 0, or -ENODEV where @address is not zPCI. */
-static int read_function(const char *address, struct zpci_io_function *function)
+/* The function at @address: 0, -ENODEV where that is not zPCI, or -ENOMEM. */
+static int read_function(const char *address, struct zpci_io_function **result)
 {
+	struct zpci_io_function *function;
 	char path[PATH_MAX];
 	uint32_t value;
 
-	memset(function, 0, sizeof(*function));
 	/* Every zPCI function has it and nothing else has. */
-	if (attribute(address, "function_id", &function->fid))
+	if (attribute(address, "function_id", &value))
 		return -ENODEV;
+	function = calloc(1, sizeof(*function));
+	if (!function)
+		return -ENOMEM;
+	function->fid = value;
 	snprintf(function->address, sizeof(function->address), "%s", address);
 	attribute(address, "function_handle", &function->fh);
 	attribute(address, "uid", &function->uid);
@@ -182,6 +193,7 @@ static int read_function(const char *address, struct zpci_io_function *function)
 	if (!zpci_io_path(path, "/sys/bus/pci/devices/%s/driver", address))
 		zpci_io_link_name(path, function->driver,
 				  sizeof(function->driver));
+	*result = function;
 	return 0;
 }
 
@@ -202,18 +214,69 @@ static bool is_address(const char *address)
 	return true;
 }
 
-ZPCI_IO_API int zpci_io_find_function(const char *address,
-				      struct zpci_io_function *function,
-				      char *why, size_t why_size)
+/* Into its place, by the address. */
+static void insert(struct zpci_io_function **list,
+		   struct zpci_io_function *function)
+{
+	while (*list && strcmp((*list)->address, function->address) < 0)
+		list = &(*list)->next;
+	function->next = *list;
+	*list = function;
+}
+
+ZPCI_IO_API int zpci_io_functions(struct zpci_io_function **functions)
+{
+	struct dirent *entry;
+	char path[PATH_MAX];
+	DIR *folder;
+	int err;
+
+	*functions = NULL;
+	err = zpci_io_path(path, "/sys/bus/pci/devices");
+	if (err)
+		return err;
+	folder = opendir(path);
+	if (!folder)
+		return -errno;
+	while (err != -ENOMEM && (entry = readdir(folder))) {
+		struct zpci_io_function *function;
+
+		if (!is_address(entry->d_name))
+			continue;
+		err = read_function(entry->d_name, &function);
+		if (!err)
+			insert(functions, function);
+	}
+	closedir(folder);
+	if (err != -ENOMEM)
+		return 0;
+	zpci_io_functions_free(*functions);
+	*functions = NULL;
+	return err;
+}
+
+ZPCI_IO_API void zpci_io_functions_free(struct zpci_io_function *functions)
+{
+	while (functions) {
+		struct zpci_io_function *next = functions->next;
+
+		free(functions);
+		functions = next;
+	}
+}
+
+static int find_by_address(const char *address,
+			   struct zpci_io_function **function, char *why,
+			   size_t why_size)
 {
 	char path[PATH_MAX];
+	int err;
 
-	if (!is_address(address))
-		return zpci_io_refuse(EINVAL, why, why_size,
-				      "'%s' is no PCI address: write it as 0001:00:00.0, in lower case, as 'zpci-io list' shows it",
-				      address);
-	if (!read_function(address, function))
-		return 0;
+	err = read_function(address, function);
+	if (!err)
+		return zpci_io_succeed(why, why_size);
+	if (err == -ENOMEM)
+		return zpci_io_refuse(ENOMEM, why, why_size, "out of memory");
 	if (!zpci_io_path(path, "/sys/bus/pci/devices/%s", address) &&
 	    !access(path, F_OK))
 		return zpci_io_refuse(ENODEV, why, why_size,
@@ -224,54 +287,151 @@ ZPCI_IO_API int zpci_io_find_function(const char *address,
 			      address);
 }
 
-static int by_address(const void *a, const void *b)
+/* The hexadecimal digits of an identifier: false where they are something else. */
+static bool read_identifier(const char *digits, uint32_t *value)
 {
-	const struct zpci_io_function *first = a;
-	const struct zpci_io_function *second = b;
-
-	return strcmp(first->address, second->address);
+	if (!strncmp(digits, "0x", 2))
+		digits += 2;
+	if (!*digits || strlen(digits) > 8 ||
+	    digits[strspn(digits, "0123456789abcdefABCDEF")])
+		return false;
+	*value = strtoul(digits, NULL, 16);
+	return true;
 }
 
-ZPCI_IO_API int zpci_io_functions(struct zpci_io_function **functions,
-				  size_t *count)
+/* By an identifier of the function, as "fid=0x1". */
+static int find_by_identifier(const char *name,
+			      struct zpci_io_function **function, char *why,
+			      size_t why_size)
 {
-	struct zpci_io_function *list = NULL;
-	struct dirent *entry;
-	char path[PATH_MAX];
-	size_t used = 0;
-	DIR *folder;
+	const bool by_fid = !strncmp(name, "fid=", 4);
+	struct zpci_io_function *list, **at;
+	uint32_t value;
 	int err;
 
-	*functions = NULL;
-	*count = 0;
-	err = zpci_io_path(path, "/sys/bus/pci/devices");
+	/* A function without a UID has 0 there. */
+	if (!read_identifier(name + 4, &value) || (!by_fid && !value))
+		return zpci_io_refuse(EINVAL, why, why_size,
+				      "'%s' is no %s: write it in up to 8 hexadecimal digits, as 'zpci-io list' shows it",
+				      name, by_fid ? "FID" : "UID");
+	err = zpci_io_functions(&list);
 	if (err)
-		return err;
-	folder = opendir(path);
-	if (!folder)
-		return -errno;
-	while ((entry = readdir(folder))) {
-		struct zpci_io_function function, *larger;
+		return zpci_io_refuse(-err, why, why_size,
+				      "cannot list the functions: %s",
+				      strerror(-err));
+	at = &list;
+	while (*at) {
+		struct zpci_io_function *other = *at;
 
-		if (!is_address(entry->d_name) ||
-		    read_function(entry->d_name, &function))
+		if ((by_fid ? other->fid : other->uid) == value) {
+			at = &other->next;
 			continue;
-		larger = realloc(list, (used + 1) * sizeof(*list));
-		if (!larger) {
-			err = -ENOMEM;
-			break;
 		}
-		list = larger;
-		list[used++] = function;
+		*at = other->next;
+		free(other);
 	}
-	closedir(folder);
-	if (err) {
-		free(list);
-		return err;
+	if (!list)
+		return zpci_io_refuse(ENODEV, why, why_size,
+				      "there is no zPCI function with %s 0x%x: 'zpci-io list' shows those that there are",
+				      by_fid ? "FID" : "UID", value);
+	if (list->next) {
+		zpci_io_functions_free(list);
+		return zpci_io_refuse(ENOTUNIQ, why, why_size,
+				      "several functions have the UID 0x%x: name the function by its address or FID",
+				      value);
 	}
-	if (list)
-		qsort(list, used, sizeof(*list), by_address);
-	*functions = list;
-	*count = used;
-	return 0;
+	*function = list;
+	return zpci_io_succeed(why, why_size);
+}
+
+ZPCI_IO_API int zpci_io_find_function(const char *name,
+				      struct zpci_io_function **function,
+				      char *why, size_t why_size)
+{
+	*function = NULL;
+	if (!strncmp(name, "fid=", 4) || !strncmp(name, "uid=", 4))
+		return find_by_identifier(name, function, why, why_size);
+	if (is_address(name))
+		return find_by_address(name, function, why, why_size);
+	return zpci_io_refuse(EINVAL, why, why_size,
+			      "'%s' is no PCI address: write it as 0001:00:00.0, in lower case, as 'zpci-io list' shows it, or as fid=FID or uid=UID",
+			      name);
+}
+
+ZPCI_IO_API const struct zpci_io_function *
+zpci_io_function_next(const struct zpci_io_function *function)
+{
+	return function->next;
+}
+
+ZPCI_IO_API const char *
+zpci_io_function_address(const struct zpci_io_function *function)
+{
+	return function->address;
+}
+
+ZPCI_IO_API const char *
+zpci_io_function_driver(const struct zpci_io_function *function)
+{
+	return function->driver;
+}
+
+ZPCI_IO_API uint32_t
+zpci_io_function_fid(const struct zpci_io_function *function)
+{
+	return function->fid;
+}
+
+ZPCI_IO_API uint32_t
+zpci_io_function_fh(const struct zpci_io_function *function)
+{
+	return function->fh;
+}
+
+ZPCI_IO_API uint32_t
+zpci_io_function_uid(const struct zpci_io_function *function)
+{
+	return function->uid;
+}
+
+ZPCI_IO_API uint32_t
+zpci_io_function_class(const struct zpci_io_function *function)
+{
+	return function->class_code;
+}
+
+ZPCI_IO_API uint16_t
+zpci_io_function_pchid(const struct zpci_io_function *function)
+{
+	return function->pchid;
+}
+
+ZPCI_IO_API uint16_t
+zpci_io_function_vfn(const struct zpci_io_function *function)
+{
+	return function->vfn;
+}
+
+ZPCI_IO_API uint16_t
+zpci_io_function_vendor(const struct zpci_io_function *function)
+{
+	return function->vendor;
+}
+
+ZPCI_IO_API uint16_t
+zpci_io_function_device(const struct zpci_io_function *function)
+{
+	return function->device;
+}
+
+ZPCI_IO_API uint8_t
+zpci_io_function_pft(const struct zpci_io_function *function)
+{
+	return function->pft;
+}
+
+ZPCI_IO_API uint8_t
+zpci_io_function_pfgid(const struct zpci_io_function *function)
+{
+	return function->pfgid;
 }

@@ -64,6 +64,7 @@ echo ism_vfio_pci >"$one/driver_override"
 ends 0 bind 0001:00:00.0 && has "$one" vfio-pci && ends 0 unbind 0001:00:00.0 && has "$one" ism_vfio_pci && [ "$(cat "$one/driver_override")" = ism_vfio_pci ]
 fact $? 'a function that others gave to ism_vfio_pci goes back there'
 
+ends 0 bind fid=0x1 && prints '0001:00:00.0 is bound to vfio-pci' && ends 0 unbind fid=1 && has "$one" ism_vfio_pci; fact $? 'a function is bound and given back by its FID'
 ends 2 bind nonsense; fact $? 'a malformed address is status 2'
 ends 3 bind 0009:00:00.0; fact $? 'an address where nothing is has status 3'
 

@@ -38,12 +38,12 @@ system_header_is_refused()
 exports_what_is_declared()
 {
 	diff <(functions | grep -vxF "$(inline_functions)") \
-		<(nm -D --defined-only "$work/out/libzpci_io.so.0" | awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }' | sort)
+		<(nm -D --defined-only "$work/out/libzpci_io.so.1" | awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }' | sort)
 }
 
 soname_is_versioned()
 {
-	[ "$(objdump -p "$work/out/libzpci_io.so.0" | awk '$1 == "SONAME" { print $2 }')" = libzpci_io.so.0 ]
+	[ "$(objdump -p "$work/out/libzpci_io.so.1" | awk '$1 == "SONAME" { print $2 }')" = libzpci_io.so.1 ]
 }
 
 has_kernel_doc()
@@ -95,7 +95,7 @@ links()
 runs_with_shared_library()
 {
 	links -O2 && ldd "$work/program" >"$work/ldd" 2>&1
-	grep -q 'libzpci_io.so.0' "$work/ldd" || { cat "$work/ldd"; return 1; }
+	grep -q 'libzpci_io.so.1' "$work/ldd" || { cat "$work/ldd"; return 1; }
 	LD_LIBRARY_PATH=$root/usr/lib ZPCI_IO_ROOT=$work "$work/program" 2>&1 | grep -q 'there is no PCI function'
 }
 

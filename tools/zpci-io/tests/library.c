@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -622,6 +623,134 @@ static const char *below(const char *name)
 	return path;
 }
 
+/* A file of one line below the root, with the folders that it lies in. */
+static void put_line(const char *name, const char *line)
+{
+	char path[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s", below(name));
+	for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = 0;
+		mkdir(path, 0700);
+		*slash = '/';
+	}
+	file = fopen(path, "w");
+	if (!file)
+		abort();
+	fprintf(file, "%s\n", line);
+	fclose(file);
+}
+
+static void function_is(const char *address, const char *fid, const char *uid)
+{
+	char name[128];
+
+	snprintf(name, sizeof(name), "sys/bus/pci/devices/%s/function_id", address);
+	put_line(name, fid);
+	snprintf(name, sizeof(name), "sys/bus/pci/devices/%s/uid", address);
+	put_line(name, uid);
+	snprintf(name, sizeof(name), "sys/bus/pci/devices/%s/class", address);
+	put_line(name, "0x020000");
+	snprintf(name, sizeof(name), "sys/bus/pci/devices/%s/pft", address);
+	put_line(name, "0x05");
+}
+
+static int remove_one(const char *path, const struct stat *stat, int type, struct FTW *ftw)
+{
+	(void)stat;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+static void remove_below(const char *name)
+{
+	nftw(below(name), remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static bool finds(const char *name, const char *address)
+{
+	struct zpci_io_function *function;
+	char why[ZPCI_IO_WHY_SIZE] = "old";
+	bool right;
+
+	right = !zpci_io_find_function(name, &function, why, sizeof(why)) &&
+		!strcmp(zpci_io_function_address(function), address) &&
+		!zpci_io_function_next(function) && !*why;
+	zpci_io_functions_free(function);
+	return right;
+}
+
+static bool refuses(const char *name, int err, const char *says)
+{
+	struct zpci_io_function *function = (void *)1;
+	char why[ZPCI_IO_WHY_SIZE] = "";
+
+	return zpci_io_find_function(name, &function, why, sizeof(why)) == err &&
+	       !function && strstr(why, says);
+}
+
+static void test_functions(void)
+{
+	struct zpci_io_function *list;
+	const struct zpci_io_function *second;
+
+	ok(zpci_io_functions(&list) == -ENOENT && !list,
+	   "without sysfs there is no list, and the errno says why");
+	function_is("0003:00:00.0", "0x0000000a", "0x7");
+	function_is("0001:00:00.0", "0x00000010", "0x0");
+	function_is("0002:00:00.0", "0x0000000b", "0x7");
+	function_is("0004:00:00.0", "0x0000000c", "0x8");
+	put_line("sys/bus/pci/devices/0005:00:00.0/class", "0x060000");
+
+	ok(!zpci_io_functions(&list) &&
+	   !strcmp(zpci_io_function_address(list), "0001:00:00.0"),
+	   "the list of functions begins with the first address");
+	second = zpci_io_function_next(list);
+	ok(zpci_io_function_fid(second) == 0xb && zpci_io_function_uid(second) == 7 &&
+	   zpci_io_function_class(second) == 0x20000 && zpci_io_function_pft(second) == 5 &&
+	   !*zpci_io_function_driver(second),
+	   "each member of a function is told by a function of its own");
+	second = zpci_io_function_next(zpci_io_function_next(second));
+	ok(second && !strcmp(zpci_io_function_address(second), "0004:00:00.0") &&
+	   !zpci_io_function_next(second),
+	   "the list has the zPCI functions in the order of addresses, and ends");
+	zpci_io_functions_free(list);
+	zpci_io_functions_free(NULL);
+
+	ok(finds("0003:00:00.0", "0003:00:00.0") && finds("fid=0xa", "0003:00:00.0") &&
+	   finds("fid=0000000A", "0003:00:00.0") && finds("fid=10", "0001:00:00.0") &&
+	   finds("uid=0x8", "0004:00:00.0"),
+	   "a function is found by address, FID and UID, in hexadecimal digits, and the line is empty");
+	ok(refuses("uid=7", -ENOTUNIQ, "several functions have the UID 0x7"),
+	   "a UID that two functions have is ENOTUNIQ");
+	ok(refuses("fid=0xd", -ENODEV, "no zPCI function with FID 0xd") &&
+	   refuses("uid=9", -ENODEV, "no zPCI function with UID 0x9"),
+	   "an identifier that no function has is ENODEV");
+	ok(refuses("uid=0", -EINVAL, "is no UID") && refuses("fid=", -EINVAL, "is no FID") &&
+	   refuses("fid=0x", -EINVAL, "is no FID") && refuses("fid=1g", -EINVAL, "is no FID") &&
+	   refuses("fid=123456789", -EINVAL, "is no FID") &&
+	   refuses("fid=-1", -EINVAL, "is no FID") &&
+	   refuses("pchid=1", -EINVAL, "or as fid=FID"),
+	   "what is no identifier is EINVAL, and the line shows the form");
+	ok(refuses("0005:00:00.0", -ENODEV, "but not a zPCI function") &&
+	   refuses("0006:00:00.0", -ENODEV, "no PCI function 0006:00:00.0"),
+	   "an address without a zPCI function is ENODEV");
+	remove_below("sys");
+}
+
+static void test_version(void)
+{
+	unsigned int major, minor, patch;
+
+	ok(!strcmp(zpci_io_version(), ZPCI_IO_VERSION),
+	   "the library has the version of the header that it was built with");
+	ok(sscanf(ZPCI_IO_VERSION, "%u.%u.%u", &major, &minor, &patch) == 3 &&
+	   ZPCI_IO_VERSION_NUMBER == (major << 16 | minor << 8 | patch),
+	   "the version's number is that of its text");
+}
+
 /* Where the kernel names the device of the descriptor. */
 static const char *fdinfo(void)
 {
@@ -896,6 +1025,8 @@ int main(void)
 	if (device < 0)
 		return 1;
 
+	test_version();
+	test_functions();
 	test_attach();
 	test_capability();
 	test_capability_versions();
@@ -917,15 +1048,7 @@ int main(void)
 	test_ism_batch();
 	test_ism_and_gate();
 
-	driver_is(NULL);
-	rmdir(below("proc/self/fdinfo"));
-	rmdir(below("proc/self"));
-	rmdir(below("proc"));
-	rmdir(below("sys/devices/0001:00:00.0"));
-	rmdir(below("sys/devices"));
-	rmdir(below("sys"));
 	close(device);
-	unlink(path);
-	rmdir(root);
+	remove_below("");
 	return tap_end();
 }
