@@ -54,7 +54,8 @@ const char *zpci_io_version(void);
 
 /**
  * zpci_io_open() - open a zPCI function and find its zPCI I/O region, or ism_vfio_pci
- * @name:	the function, as zpci_io_find_function() takes it
+ * @name:	the function, as zpci_io_find_function() takes it, and where VFIO wants a
+ *		VF token ",vf_token=" and that UUID behind it
  * @flags:	0 or ZPCI_IO_OPEN_NO_MEMORY
  * @zio:	where the handle goes; NULL on failure
  * @why:	where the reason of a failure goes, or NULL
@@ -67,15 +68,21 @@ const char *zpci_io_version(void);
  * container. No DMA is mapped. Opening resets the function, as every first open
  * of a VFIO device does. Memory space is turned on; bus master is left as it is.
  *
+ * A virtual function whose physical function is in use through VFIO, too, is opened with
+ * the VF token that the program with the physical function has set, and so is the
+ * physical function while a virtual one is in use.
+ *
  * Context: Any thread.
  * Return: 0, or
- * * -EINVAL: @name is malformed, or @flags has unknown bits
+ * * -EINVAL: @name is malformed or has a VF token that VFIO does not want, or @flags
+ *   has unknown bits
  * * -ENODEV: there is no such PCI function, or it is not a zPCI function
  * * -ENOTUNIQ: several functions have this user-defined identifier
  * * -ENXIO: the function is bound to neither driver
  * * -ENOENT: the system lacks a VFIO device file, or the type 1 IOMMU
- * * -EACCES, -EPERM: the caller may not open the VFIO device file
- * * -EBUSY: somebody else has the function
+ * * -EACCES, -EPERM: the caller may not open the VFIO device file, or VFIO wants a VF
+ *   token, or another one
+ * * -EBUSY: another program has the function
  * * -EOPNOTSUPP: the function has no zPCI I/O region, and is not bound to ism_vfio_pci
  * * -EIO: VFIO refused to set the function up
  * * -ENOMEM, or what else VFIO answered
@@ -722,7 +729,8 @@ uint8_t zpci_io_function_pfgid(const struct zpci_io_function *function);
  * @why_size:	size of @why in bytes
  *
  * Takes the function from the driver that it has, and remembers that driver in
- * /run/zpci-io for zpci_io_unbind(). Does nothing where the function is bound
+ * /run/zpci-io, under the address and with the function identifier, for
+ * zpci_io_unbind(). Does nothing where the function is bound
  * to vfio-pci already. Where vfio-pci does not take it, it is given back.
  *
  * Context: Any thread, one at a time for a function. Waits for the driver.
@@ -760,7 +768,7 @@ int zpci_io_bind_to(const char *name, const char *driver, char *why,
  * @why_size:	size of @why in bytes
  *
  * To the driver that zpci_io_bind() remembered (none, where it had none);
- * where nothing is remembered, to the one that the kernel chooses.
+ * where nothing is remembered of this function, to the one that the kernel chooses.
  *
  * Context: Any thread, one at a time for a function. Waits for the driver.
  * Return: 0, or

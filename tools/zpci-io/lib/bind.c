@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
  * A function to a VFIO driver, and back to the driver that it had. What it had is
- * one line in /run/zpci-io/ADDRESS: the driver and the driver_override, "-" for
- * none of either.
+ * one line in /run/zpci-io/ADDRESS: its FID, the driver and the driver_override, "-"
+ * for none of either. Another FID than the function's is that of a function that had
+ * the address before.
  */
 
 #include <errno.h>
@@ -57,39 +58,56 @@ static int state_path(char *path, const char *address)
 	return zpci_io_path(path, "/run/zpci-io/%s", address);
 }
 
-static int remember(const char *address, const struct former *former, char *why,
-		    size_t why_size)
+static int make_folder(const char *folder, char *why, size_t why_size)
 {
 	char path[PATH_MAX];
-	char line[sizeof(*former) + 1];
+	int err;
+
+	err = zpci_io_path(path, "%s", folder);
+	if (!err && mkdir(path, 0755) && errno != EEXIST)
+		err = -errno;
+	/* ENOENT would say that the driver is not loaded. */
+	return err ? refuse_write(err == -ENOENT ? -EIO : err, path, why,
+				  why_size) : 0;
+}
+
+static int remember(const struct zpci_io_function *function,
+		    const struct former *former, char *why, size_t why_size)
+{
+	char path[PATH_MAX];
+	char line[sizeof(*former) + 16];
 	int err, fd;
 
-	err = zpci_io_path(path, "/run/zpci-io");
+	err = make_folder("/run", why, why_size);
+	if (!err)
+		err = make_folder("/run/zpci-io", why, why_size);
 	if (err)
 		return err;
-	if (mkdir(path, 0755) && errno != EEXIST)
-		return refuse_write(-errno, path, why, why_size);
-	err = state_path(path, address);
+	err = state_path(path, function->address);
 	if (err)
 		return err;
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return refuse_write(-errno, path, why, why_size);
 	close(fd);
-	snprintf(line, sizeof(line), "%s %s", former->driver, former->override);
+	snprintf(line, sizeof(line), "0x%08x %s %s", function->fid,
+		 former->driver, former->override);
 	err = zpci_io_write_line(path, line);
 	return err ? refuse_write(err, path, why, why_size) : 0;
 }
 
-/* What remember() wrote: true where it is there and whole. */
-static bool recall(const char *address, struct former *former)
+/* What remember() wrote: true where it is there, whole, and of this function. */
+static bool recall(const struct zpci_io_function *function,
+		   struct former *former)
 {
 	char path[PATH_MAX];
-	char line[sizeof(*former) + 1];
+	char line[sizeof(*former) + 16];
+	unsigned int fid;
 
-	return !state_path(path, address) &&
+	return !state_path(path, function->address) &&
 	       !zpci_io_read_line(path, line, sizeof(line)) &&
-	       sscanf(line, "%63s %63s", former->driver, former->override) == 2;
+	       sscanf(line, "0x%8x %63s %63s", &fid, former->driver,
+		      former->override) == 3 && fid == function->fid;
 }
 
 static void forget(const char *address)
@@ -182,12 +200,12 @@ static int bind_to(const struct zpci_io_function *function, const char *driver,
 
 	/* From one VFIO driver to the other: what it had before both counts. */
 	if (!zpci_io_is_vfio_driver(function->driver) ||
-	    !recall(address, &former)) {
+	    !recall(function, &former)) {
 		snprintf(former.driver, sizeof(former.driver), "%s",
 			 *function->driver ? function->driver : NONE);
 		read_override(address, driver, former.override,
 			      sizeof(former.override));
-		err = remember(address, &former, why, why_size);
+		err = remember(function, &former, why, why_size);
 		if (err)
 			return err;
 	}
@@ -240,33 +258,12 @@ ZPCI_IO_API int zpci_io_bind(const char *name, char *why, size_t why_size)
 	return zpci_io_bind_to(name, ZPCI_IO_VFIO_PCI, why, why_size);
 }
 
-/*
- * Does a program have the function open? Then unbinding would wait for it, past
- * any signal but the first. A group that is in use is refused to all others.
- */
-static bool in_use(const char *address)
-{
-	char path[PATH_MAX], group[NAME_MAX + 1];
-	int fd;
-
-	if (zpci_io_path(path, "/sys/bus/pci/devices/%s/iommu_group",
-			 address) ||
-	    zpci_io_link_name(path, group, sizeof(group)) ||
-	    zpci_io_path(path, "/dev/vfio/%s", group))
-		return false;
-	fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd >= 0) {
-		close(fd);
-		return false;
-	}
-	return errno == EBUSY;
-}
-
 static int unbind(const struct zpci_io_function *function, char *why,
 		  size_t why_size)
 {
 	const char *address = function->address;
 	char now[sizeof(function->driver)];
+	char holder[ZPCI_IO_HOLDER_SIZE];
 	struct former former;
 	bool recalled;
 	int err;
@@ -276,12 +273,12 @@ static int unbind(const struct zpci_io_function *function, char *why,
 				      "%s is not bound to vfio-pci but to %s: there is nothing to give back",
 				      address, *function->driver ?
 				      function->driver : "no driver");
-	if (in_use(address))
+	if (zpci_io_in_use(address, holder, sizeof(holder)))
 		return zpci_io_refuse(EBUSY, why, why_size,
-				      "a program has %s open: end that program first",
-				      address);
+				      "%s has %s open: end that program first",
+				      holder, address);
 
-	recalled = recall(address, &former);
+	recalled = recall(function, &former);
 	err = set_override(address, recalled ? former.override : NONE, why,
 			   why_size);
 	if (err)

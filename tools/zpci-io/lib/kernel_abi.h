@@ -2,7 +2,7 @@
 /*
  * The kernel's interfaces that the library uses, also where the system's
  * headers are older than the kernel: character devices and iommufd came with
- * Linux 6.6 and 6.2.
+ * Linux 6.6 and 6.2, VF tokens for character devices with 6.17.
  */
 
 #ifndef ZPCI_IO_KERNEL_ABI_H
@@ -15,13 +15,20 @@
 
 #ifndef VFIO_DEVICE_BIND_IOMMUFD
 #define VFIO_DEVICE_BIND_IOMMUFD	_IO(VFIO_TYPE, VFIO_BASE + 18)
-struct vfio_device_bind_iommufd {
+#endif
+
+#ifndef VFIO_DEVICE_BIND_FLAG_TOKEN
+#define VFIO_DEVICE_BIND_FLAG_TOKEN	0x1
+#endif
+
+/* struct vfio_device_bind_iommufd, of which Linux 6.17 has the last member. */
+struct zpci_io_bind_iommufd {
 	__u32 argsz;
 	__u32 flags;
 	__s32 iommufd;
 	__u32 out_devid;
+	__aligned_u64 token_uuid_ptr;
 };
-#endif
 
 #ifndef VFIO_DEVICE_ATTACH_IOMMUFD_PT
 #define VFIO_DEVICE_ATTACH_IOMMUFD_PT	_IO(VFIO_TYPE, VFIO_BASE + 19)

@@ -15,6 +15,19 @@
 
 #include "private.h"
 
+#define TOKEN_SIZE	16
+#define TOKEN_LENGTH	36
+
+/**
+ * struct token - the VF token that is to be shown
+ * @text:	the UUID, as text; empty for none
+ * @bytes:	the same, as bytes
+ */
+struct token {
+	char text[TOKEN_LENGTH + 1];
+	uint8_t bytes[TOKEN_SIZE];
+};
+
 /*
  * VFIO's errno to hand on: EIO where zpci_io_open() means something of its own
  * by the one that VFIO gave. The text keeps that.
@@ -25,6 +38,29 @@ static int vfio_errno(int err)
 		     err == ENOENT || err == EOPNOTSUPP;
 
 	return taken ? EIO : err;
+}
+
+static int refuse_busy(const char *path, char *why, size_t why_size)
+{
+	char holder[ZPCI_IO_HOLDER_SIZE];
+
+	zpci_io_holder(path, holder, sizeof(holder));
+	return zpci_io_refuse(EBUSY, why, why_size,
+			      "%s is in use: %s has the function open", path,
+			      holder);
+}
+
+/* VFIO answers EACCES to the opening of a device for want of a token only. */
+static int refuse_token(const char *address, const struct token *token,
+			char *why, size_t why_size)
+{
+	if (*token->text)
+		return zpci_io_refuse(EACCES, why, why_size,
+				      "VFIO does not open %s with this VF token: give the one that the program with the physical function has set",
+				      address);
+	return zpci_io_refuse(EACCES, why, why_size,
+			      "VFIO does not open %s without a VF token, as another program has its physical function, or a virtual one: name it '%s,vf_token=UUID', with the token that the program has set",
+			      address, address);
 }
 
 static int open_file(const char *path, char *why, size_t why_size)
@@ -40,9 +76,7 @@ static int open_file(const char *path, char *why, size_t why_size)
 				      "no permission to open %s: run this as root, or give yourself access to that file",
 				      path);
 	case EBUSY:
-		return zpci_io_refuse(EBUSY, why, why_size,
-				      "%s is in use: another program has the function open",
-				      path);
+		return refuse_busy(path, why, why_size);
 	case ENOENT:
 		return zpci_io_refuse(ENOENT, why, why_size,
 				      "there is no %s: run 'modprobe vfio-pci', and 'modprobe vfio_iommu_type1' where the kernel has no iommufd",
@@ -54,8 +88,14 @@ static int open_file(const char *path, char *why, size_t why_size)
 	}
 }
 
-/* Path of the function's VFIO character device: 0, or -ENOENT. */
-static int device_file(const char *address, char *path)
+/**
+ * zpci_io_device_file() - path of a function's VFIO character device
+ * @address:	address of the function
+ * @path:	where it goes, PATH_MAX bytes
+ *
+ * Return: 0, -ENOENT, or -ENAMETOOLONG.
+ */
+int zpci_io_device_file(const char *address, char *path)
 {
 	char name[NAME_MAX + 1] = "";
 	struct dirent *entry;
@@ -77,10 +117,10 @@ static int device_file(const char *address, char *path)
 	return zpci_io_path(path, "/dev/vfio/devices/%s", name);
 }
 
-static int open_by_device(struct zpci_io *zio, const char *address, char *why,
-			  size_t why_size)
+static int open_by_device(struct zpci_io *zio, const char *address,
+			  const struct token *token, char *why, size_t why_size)
 {
-	struct vfio_device_bind_iommufd bind = { .argsz = sizeof(bind) };
+	struct zpci_io_bind_iommufd bind = { .argsz = sizeof(bind) };
 	struct iommu_ioas_alloc ioas = { .size = sizeof(ioas) };
 	struct vfio_device_attach_iommufd_pt attach = {
 		.argsz = sizeof(attach)
@@ -88,7 +128,7 @@ static int open_by_device(struct zpci_io *zio, const char *address, char *why,
 	char iommu[PATH_MAX], device[PATH_MAX];
 	int err;
 
-	err = device_file(address, device);
+	err = zpci_io_device_file(address, device);
 	if (err)
 		return zpci_io_refuse(-err, why, why_size,
 				      "%s has no VFIO character device",
@@ -105,12 +145,20 @@ static int open_by_device(struct zpci_io *zio, const char *address, char *why,
 		return zio->iommufd;
 
 	bind.iommufd = zio->iommufd;
+	if (*token->text) {
+		bind.flags = VFIO_DEVICE_BIND_FLAG_TOKEN;
+		bind.token_uuid_ptr = (uintptr_t)token->bytes;
+	}
 	if (ioctl(zio->device, VFIO_DEVICE_BIND_IOMMUFD, &bind)) {
 		/* EINVAL: bound through another descriptor; EBUSY: the group is open. */
-		if (errno == EINVAL || errno == EBUSY)
-			return zpci_io_refuse(EBUSY, why, why_size,
-					      "%s is in use: another program has the function open",
+		if (errno == EBUSY || (errno == EINVAL && !bind.flags))
+			return refuse_busy(device, why, why_size);
+		if (errno == EINVAL)
+			return zpci_io_refuse(EINVAL, why, why_size,
+					      "VFIO does not open %s with a VF token: the function wants none, or the kernel takes it through the group only (before Linux 6.17), or another program has the function open",
 					      device);
+		if (errno == EACCES)
+			return refuse_token(address, token, why, why_size);
 		return zpci_io_refuse(vfio_errno(errno), why, why_size,
 				      "cannot bind %s to an iommufd: %s",
 				      device, strerror(errno));
@@ -128,11 +176,11 @@ static int open_by_device(struct zpci_io *zio, const char *address, char *why,
 	return 0;
 }
 
-static int open_by_group(struct zpci_io *zio, const char *address, char *why,
-			 size_t why_size)
+static int open_by_group(struct zpci_io *zio, const char *address,
+			 const struct token *token, char *why, size_t why_size)
 {
 	struct vfio_group_status status = { .argsz = sizeof(status) };
-	char path[PATH_MAX], group[NAME_MAX + 1];
+	char path[PATH_MAX], group[NAME_MAX + 1], device[80];
 	int err;
 
 	err = zpci_io_path(path, "/sys/bus/pci/devices/%s/iommu_group",
@@ -174,9 +222,17 @@ static int open_by_group(struct zpci_io *zio, const char *address, char *why,
 				      why, why_size,
 				      "VFIO has no type 1 IOMMU here (%s): run 'modprobe vfio_iommu_type1'",
 				      strerror(errno));
-	zio->device = ioctl(zio->group, VFIO_GROUP_GET_DEVICE_FD, address);
+	snprintf(device, sizeof(device), "%s%s%s", address,
+		 *token->text ? " vf_token=" : "", token->text);
+	zio->device = ioctl(zio->group, VFIO_GROUP_GET_DEVICE_FD, device);
 	if (zio->device < 0) {
 		zio->device = -1;
+		if (errno == EACCES)
+			return refuse_token(address, token, why, why_size);
+		if (errno == EINVAL && *token->text)
+			return zpci_io_refuse(EINVAL, why, why_size,
+					      "VFIO does not open %s with a VF token: the function wants none",
+					      address);
 		return zpci_io_refuse(vfio_errno(errno), why, why_size,
 				      "VFIO does not open %s: %s", address,
 				      strerror(errno));
@@ -213,26 +269,90 @@ static struct zpci_io *new_handle(void)
 	return zio;
 }
 
-static int open_function(struct zpci_io *zio, const char *address, char *why,
-			 size_t why_size)
+/* Not all kernels take a VF token with the character device, which is @why. */
+static int open_with_token(struct zpci_io *zio, const char *address,
+			   const struct token *token, char *why,
+			   size_t why_size)
+{
+	char said[ZPCI_IO_WHY_SIZE];
+	int err;
+
+	close_files(zio);
+	err = open_by_group(zio, address, token, said, sizeof(said));
+	if (err == -ENOENT)
+		return -EINVAL;
+	return err ? zpci_io_refuse(-err, why, why_size, "%s", said) : 0;
+}
+
+static int open_function(struct zpci_io *zio, const char *address,
+			 const struct token *token, char *why, size_t why_size)
 {
 	int err;
 
-	err = open_by_device(zio, address, why, why_size);
+	err = open_by_device(zio, address, token, why, why_size);
+	if (err == -EINVAL)
+		return open_with_token(zio, address, token, why, why_size);
 	/*
 	 * Many systems give users the group only: where the character device is
 	 * not there or not allowed, what the group says counts.
 	 */
-	if (err == -ENOENT || err == -EACCES || err == -EPERM) {
+	if ((err == -ENOENT || err == -EACCES || err == -EPERM) &&
+	    zio->iommufd < 0) {
 		close_files(zio);
-		err = open_by_group(zio, address, why, why_size);
+		err = open_by_group(zio, address, token, why, why_size);
 	}
 	return err;
 }
 
+/* The UUID of @token->text as bytes: false where it is none. */
+static bool read_token(struct token *token)
+{
+	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+	size_t count = 0;
+
+	for (size_t i = 0; i < TOKEN_LENGTH; i++) {
+		char digits[3] = { token->text[i] };
+
+		if (form[i] == '-' ? *digits != '-' :
+		    !*digits || !strchr("0123456789abcdefABCDEF", *digits))
+			return false;
+		if (form[i] == '-')
+			continue;
+		/* Each of its parts has an even number of digits. */
+		digits[1] = token->text[++i];
+		if (!digits[1] || !strchr("0123456789abcdefABCDEF", digits[1]))
+			return false;
+		token->bytes[count++] = strtoul(digits, NULL, 16);
+	}
+	return true;
+}
+
+/* Take the token, where there is one, from a name: 0, or -EINVAL. */
+static int split_name(const char *name, char *function, size_t size,
+		      struct token *token, char *why, size_t why_size)
+{
+	static const char option[] = ",vf_token=";
+	const char *found = strstr(name, option);
+
+	if (!found) {
+		/* One that is too long is cut, and still none. */
+		snprintf(function, size, "%s", name);
+		return 0;
+	}
+	snprintf(function, size, "%.*s", (int)(found - name), name);
+	found += strlen(option);
+	snprintf(token->text, sizeof(token->text), "%s", found);
+	if (strlen(found) == TOKEN_LENGTH && read_token(token))
+		return 0;
+	return zpci_io_refuse(EINVAL, why, why_size,
+			      "'%s' is no VF token: it is a UUID, as 83d8f4f2-509f-382f-3c1e-e6bfe0fa1001",
+			      found);
+}
+
 static int open_and_look(struct zpci_io *zio,
 			 const struct zpci_io_function *function,
-			 unsigned int flags, char *why, size_t why_size)
+			 const struct token *token, unsigned int flags,
+			 char *why, size_t why_size)
 {
 	const char *address = function->address;
 	int err;
@@ -245,7 +365,7 @@ static int open_and_look(struct zpci_io *zio,
 		return zpci_io_refuse(ENXIO, why, why_size,
 				      "%s is bound to %s, not to vfio-pci: run 'zpci-io bind %s'",
 				      address, function->driver, address);
-	err = open_function(zio, address, why, why_size);
+	err = open_function(zio, address, token, why, why_size);
 	if (err)
 		return err;
 	err = zpci_io_find_region(zio, function->driver, why, why_size);
@@ -263,7 +383,9 @@ ZPCI_IO_API int zpci_io_open(const char *name, unsigned int flags,
 			     struct zpci_io **zio, char *why, size_t why_size)
 {
 	struct zpci_io_function *function;
+	struct token token = { 0 };
 	struct zpci_io *handle;
+	char plain[64];
 	int err;
 
 	*zio = NULL;
@@ -271,12 +393,15 @@ ZPCI_IO_API int zpci_io_open(const char *name, unsigned int flags,
 		return zpci_io_refuse(EINVAL, why, why_size,
 				      "flags 0x%x: only ZPCI_IO_OPEN_NO_MEMORY is known",
 				      flags);
-	err = zpci_io_find_function(name, &function, why, why_size);
+	err = split_name(name, plain, sizeof(plain), &token, why, why_size);
+	if (!err)
+		err = zpci_io_find_function(plain, &function, why, why_size);
 	if (err)
 		return err;
 	handle = new_handle();
 	if (handle)
-		err = open_and_look(handle, function, flags, why, why_size);
+		err = open_and_look(handle, function, &token, flags, why,
+				    why_size);
 	else
 		err = zpci_io_refuse(ENOMEM, why, why_size, "out of memory");
 	zpci_io_functions_free(function);

@@ -78,6 +78,26 @@ struct zpci_io_function {
 	uint8_t pfgid;
 };
 
+/* open.c */
+int zpci_io_device_file(const char *address, char *path);
+
+/* in_use.c */
+#define ZPCI_IO_HOLDER_SIZE	64
+
+bool zpci_io_in_use(const char *address, char *holder, size_t size);
+
+/**
+ * zpci_io_holder() - which process has a file open?
+ * @file:	path of the file
+ * @holder:	where words for it go; "another program" where none is seen
+ * @size:	size of @holder, in bytes
+ *
+ * Only root sees the files of others.
+ *
+ * Return: whether one is seen.
+ */
+bool zpci_io_holder(const char *file, char *holder, size_t size);
+
 /* region.c */
 int zpci_io_find_region(struct zpci_io *zio, const char *driver, char *why,
 			size_t why_size);

@@ -113,6 +113,13 @@ static int region_info(int device, uint32_t index,
 	return err;
 }
 
+/* Is it the device that does not answer, or memory that lacks, not one region? */
+static bool ends_search(int err)
+{
+	return err == -ENOMEM || err == -EBADF || err == -ENOTTY ||
+	       err == -ENODEV;
+}
+
 static bool is_zpci_io(const struct vfio_region_info *info)
 {
 	const struct vfio_region_info_cap_type *type;
@@ -135,8 +142,10 @@ static int find_bars_and_config(struct zpci_io *zio)
 	for (unsigned int bar = 0; bar < ZPCI_IO_BARS; bar++) {
 		err = region_info(zio->device, VFIO_PCI_BAR0_REGION_INDEX + bar,
 				  &info);
-		if (err)
+		if (ends_search(err))
 			return err;
+		if (err)
+			continue;
 		zio->bar_size[bar] = info->size;
 		zio->bar_offset[bar] = info->offset;
 		free(info);
@@ -209,8 +218,10 @@ int zpci_io_find_region(struct zpci_io *zio, const char *driver, char *why,
 	for (uint32_t index = VFIO_PCI_NUM_REGIONS;
 	     index < zio->info->num_regions && !found; index++) {
 		err = region_info(zio->device, index, &info);
-		if (err)
+		if (ends_search(err))
 			goto refused;
+		if (err)
+			continue;
 		found = is_zpci_io(info);
 		if (found) {
 			zio->index = index;

@@ -5,7 +5,6 @@
 # shellcheck disable=SC2016 source-path=SCRIPTDIR
 . "$(dirname "$0")/command.sh"
 
-mkdir -p "$fake_root/run"
 function_is 0001:00:00.0 0x00000001 0x1014 0x04ed 0x05 ism
 function_is 0002:00:00.0 0x00000002 0x1af4 0x1044 0x00 ''
 : >"$fake_root/sys/bus/pci/drivers_probe"
@@ -23,7 +22,7 @@ ends 4 bind 0001:00:00.0 && says "run 'modprobe vfio-pci'" && has "$one" ism; fa
 driver_is vfio-pci
 ends 4 unbind 0001:00:00.0 && says 'not bound to vfio-pci but to ism'; fact $? 'unbind of a function that is not bound to vfio-pci is status 4'
 ends 0 bind 0001:00:00.0 && prints '0001:00:00.0 is bound to vfio-pci' && has "$one" vfio-pci; fact $? 'bind takes the function from its driver'
-ends 0 bind 0001:00:00.0 --json && json '$_->{driver} eq "vfio-pci"' && [ "$(cat "$fake_root/run/zpci-io/0001:00:00.0")" = 'ism -' ]
+ends 0 bind 0001:00:00.0 --json && json '$_->{driver} eq "vfio-pci"' && [ "$(cat "$fake_root/run/zpci-io/0001:00:00.0")" = '0x00000001 ism -' ]
 fact $? 'a second bind changes nothing'
 ends 0 unbind 0001:00:00.0 && has "$one" ism && [ "$(cat "$one/driver_override")" = '' ]
 fact $? 'unbind gives it back, and takes the override away'
@@ -57,7 +56,7 @@ ends 2 bind 0001:00:00.0 --driver virtio-pci && says 'those are vfio-pci and ism
 ends 4 bind 0001:00:00.0 --driver ism_vfio_pci && says "run 'modprobe ism_vfio_pci'" && has "$one" ism; fact $? 'without ism_vfio_pci bind to it is status 4, and says what to load'
 driver_is ism_vfio_pci
 ends 0 bind 0001:00:00.0 --driver ism_vfio_pci && has "$one" ism_vfio_pci && [ "$(cat "$one/driver_override")" = ism_vfio_pci ]; fact $? 'bind --driver binds to ism_vfio_pci'
-ends 0 bind 0001:00:00.0 && has "$one" vfio-pci && [ "$(cat "$fake_root/run/zpci-io/0001:00:00.0")" = 'ism -' ]; fact $? 'from there to vfio-pci, what it had before stays remembered'
+ends 0 bind 0001:00:00.0 && has "$one" vfio-pci && [ "$(cat "$fake_root/run/zpci-io/0001:00:00.0")" = '0x00000001 ism -' ]; fact $? 'from there to vfio-pci, what it had before stays remembered'
 ends 0 bind 0001:00:00.0 --driver ism_vfio_pci && ends 0 unbind 0001:00:00.0 && has "$one" ism; fact $? 'unbind gives it back from ism_vfio_pci'
 rm "$one/driver" && ln -s "$drivers/ism_vfio_pci" "$one/driver"
 echo ism_vfio_pci >"$one/driver_override"

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -333,7 +334,8 @@ static int region_info(struct vfio_region_info *info)
 	};
 	uint32_t room = info->argsz;
 
-	if (info->index >= NUM_REGIONS)
+	if (info->index >= NUM_REGIONS ||
+	    (fake_setup.refused_region && info->index == fake_setup.refused_region))
 		return fail(EINVAL);
 	if (fake_setup.ism_vfio_pci &&
 	    info->index >= VFIO_PCI_ROM_REGION_INDEX &&
@@ -368,6 +370,44 @@ static int new_device(void)
 		       0600);
 }
 
+/* "token=UUID": the device is opened with that VF token only. */
+static int check_token(const char *token)
+{
+	const char *wanted = option("token=");
+
+	if (!wanted)
+		return token ? fail(EINVAL) : 0;
+	return token && !strncasecmp(token, wanted, 36) ? 0 : fail(EACCES);
+}
+
+static int bind_device(const struct zpci_io_bind_iommufd *bind)
+{
+	const uint8_t *byte = (const uint8_t *)(uintptr_t)bind->token_uuid_ptr;
+	char text[37] = "";
+
+	/* "notoken": a kernel that takes no token here. */
+	if (option("bound") || (bind->flags && option("notoken")))
+		return fail(EINVAL);
+	for (int i = 0; bind->flags && i < 16; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%02x",
+			 strchr("\x04\x06\x08\x0a", i) && i ? "-" : "", byte[i]);
+	if (!option("notoken") && check_token(bind->flags ? text : NULL))
+		return -1;
+	return kind_of(bind->iommufd) == IOMMU ? 0 : fail(EBADF);
+}
+
+/* @name is "ADDRESS" or "ADDRESS vf_token=UUID". */
+static int get_device(const char *name)
+{
+	const char *token = strstr(name, " vf_token=");
+
+	if (option("refused"))
+		return fail(EINVAL);
+	if (check_token(token ? token + strlen(" vf_token=") : NULL))
+		return -1;
+	return new_device();
+}
+
 EXPORT int ioctl(int fd, unsigned long request, ...)
 {
 	enum kind kind = kind_of(fd);
@@ -382,15 +422,8 @@ EXPORT int ioctl(int fd, unsigned long request, ...)
 		return device_info(arg);
 	if (kind == DEVICE && request == VFIO_DEVICE_GET_REGION_INFO)
 		return region_info(arg);
-	if (kind == DEVICE && request == VFIO_DEVICE_BIND_IOMMUFD &&
-	    option("bound"))
-		return fail(EINVAL);
-	if (kind == GROUP && request == VFIO_GROUP_GET_DEVICE_FD &&
-	    option("refused"))
-		return fail(EINVAL);
 	if (kind == DEVICE && request == VFIO_DEVICE_BIND_IOMMUFD)
-		return kind_of(((struct vfio_device_bind_iommufd *)arg)->iommufd) ==
-		       IOMMU ? 0 : fail(EBADF);
+		return bind_device(arg);
 	if (kind == DEVICE && request == VFIO_DEVICE_ATTACH_IOMMUFD_PT)
 		return ((struct vfio_device_attach_iommufd_pt *)arg)->pt_id ==
 		       42 ? 0 : fail(ENOENT);
@@ -406,7 +439,7 @@ EXPORT int ioctl(int fd, unsigned long request, ...)
 	if (kind == GROUP && request == VFIO_GROUP_SET_CONTAINER)
 		return kind_of(*(int *)arg) == CONTAINER ? 0 : fail(EBADF);
 	if (kind == GROUP && request == VFIO_GROUP_GET_DEVICE_FD)
-		return new_device();
+		return get_device(arg);
 	if (kind == CONTAINER && request == VFIO_SET_IOMMU)
 		return option("notype1") ? fail(ENODEV) : 0;
 	if (kind == OTHER)

@@ -60,6 +60,7 @@ struct fake_machine {
  * @base_version: version of the base capability, 1 to 3; 0 is 3. With 1, the group
  *	capability is of version 1, too
  * @looping_caps: the capability list of GET_INFO points to itself
+ * @refused_region: VFIO does not tell of the region with this index, 0 for none
  * @fail_at:	request of the next writes, counted from 0 in each, that fails
  * @fail_with:	with this errno; 0 for none
  * @max:	largest block
@@ -72,6 +73,7 @@ struct fake_setup {
 	bool disabled;
 	bool looping_caps;
 	int base_version;
+	uint32_t refused_region;
 	size_t fail_at;
 	int fail_with;
 	uint16_t max;

@@ -740,6 +740,206 @@ static void test_functions(void)
 	remove_below("sys");
 }
 
+static bool finds_driver(const char *driver)
+{
+	struct zpci_io_function *function;
+	bool right;
+
+	right = !zpci_io_find_function("0001:00:00.0", &function, NULL, 0) &&
+		!strcmp(zpci_io_function_driver(function), driver);
+	zpci_io_functions_free(function);
+	return right;
+}
+
+static void point_to(const char *name, const char *target)
+{
+	char to[256];
+
+	put_line(name, "");
+	remove(below(name));
+	snprintf(to, sizeof(to), "%s", below(target));
+	if (symlink(to, below(name)))
+		abort();
+}
+
+/* The function 0001:00:00.0, bound to vfio-pci; with a group, a character device or both. */
+static void bound_is(bool group, bool cdev)
+{
+	function_is("0001:00:00.0", "0x00000001", "0x1");
+	put_line("sys/bus/pci/devices/0001:00:00.0/driver_override", "(null)");
+	put_line("sys/bus/pci/drivers_probe", "");
+	put_line("sys/bus/pci/drivers/vfio-pci/bind", "");
+	put_line("sys/bus/pci/drivers/vfio-pci/unbind", "");
+	point_to("sys/bus/pci/devices/0001:00:00.0/driver", "sys/bus/pci/drivers/vfio-pci");
+	if (group) {
+		put_line("sys/kernel/iommu_groups/7/type", "DMA");
+		point_to("sys/bus/pci/devices/0001:00:00.0/iommu_group",
+			 "sys/kernel/iommu_groups/7");
+		put_line("dev/vfio/7", "");
+		put_line("dev/vfio/vfio", "");
+	}
+	if (cdev) {
+		put_line("sys/bus/pci/devices/0001:00:00.0/vfio-dev/vfio0/dev", "");
+		put_line("dev/vfio/devices/vfio0", "");
+		put_line("dev/iommu", "");
+	}
+}
+
+static void unbound(void)
+{
+	unsetenv("FAKE_VFIO");
+	remove_below("sys");
+	remove_below("dev");
+	remove_below("proc");
+	remove_below("run");
+}
+
+/* What opening 0001:00:00.0, with @more behind, returns; a handle is closed. */
+static int opening(const char *more, char *why)
+{
+	struct zpci_io *zio;
+	char name[96];
+	int err;
+
+	snprintf(name, sizeof(name), "0001:00:00.0%s", more);
+	snprintf(why, ZPCI_IO_WHY_SIZE, "old");
+	err = zpci_io_open(name, 0, &zio, why, ZPCI_IO_WHY_SIZE);
+	zpci_io_close(zio);
+	return err;
+}
+
+#define TOKEN	"83d8f4f2-509f-382f-3c1e-e6bfe0fa1001"
+
+static void test_token(bool group, bool cdev, const char *way)
+{
+	char why[ZPCI_IO_WHY_SIZE];
+
+	fake_setup = relaxed_function;
+	bound_is(group, cdev);
+	okf(!opening("", why) && !*why,
+	    "%s: a function is opened, and the line is empty", way);
+	okf(opening(",vf_token=" TOKEN, why) == -EINVAL && strstr(why, "the function wants none"),
+	    "%s: a VF token that VFIO does not want is EINVAL", way);
+	setenv("FAKE_VFIO", "token=" TOKEN, 1);
+	okf(opening("", why) == -EACCES && strstr(why, "name it '0001:00:00.0,vf_token=UUID'"),
+	    "%s: EACCES of a device that wants a VF token says so, and not to be root", way);
+	okf(!opening(",vf_token=" TOKEN, why) && !*why &&
+	    !opening(",vf_token=83D8F4F2-509F-382F-3C1E-E6BFE0FA1001", why),
+	    "%s: with its VF token it is opened", way);
+	okf(opening(",vf_token=83d8f4f2-509f-382f-3c1e-e6bfe0fa1002", why) == -EACCES &&
+	    strstr(why, "with this VF token"), "%s: another VF token is named", way);
+	unbound();
+}
+
+static void test_open(void)
+{
+	char why[ZPCI_IO_WHY_SIZE];
+
+	test_token(true, false, "group");
+	test_token(false, true, "character device");
+	bound_is(true, true);
+	setenv("FAKE_VFIO", "notoken,token=" TOKEN, 1);
+	ok(!opening(",vf_token=" TOKEN, why) && !*why,
+	   "where the character device takes no VF token, the group is opened with it");
+	ok(opening(",vf_token=", why) == -EINVAL && strstr(why, "'' is no VF token") &&
+	   opening(",vf_token=" TOKEN "0", why) == -EINVAL && strstr(why, "is no VF token") &&
+	   opening(",vf_token=83d8f4f2-509f-382f-3c1e+e6bfe0fa1001", why) == -EINVAL &&
+	   strstr(why, "is no VF token") &&
+	   opening(",vf_token=83d8f4f2-509f-382f-3c1e-e6bfe0fa100g", why) == -EINVAL &&
+	   strstr(why, "is no VF token"), "what is no UUID is no VF token");
+	unbound();
+}
+
+static void test_in_use(void)
+{
+	char why[ZPCI_IO_WHY_SIZE];
+
+	bound_is(false, true);
+	setenv("FAKE_VFIO", "bound", 1);
+	ok(zpci_io_unbind("0001:00:00.0", why, sizeof(why)) == -EBUSY &&
+	   strstr(why, "another program has 0001:00:00.0 open"),
+	   "a function whose character device is bound by a program is not unbound");
+	ok(opening("", why) == -EBUSY && strstr(why, "another program has the function open"),
+	   "and is EBUSY when it is opened");
+	unsetenv("FAKE_VFIO");
+	put_line("proc/417/comm", "qemu-system-s39");
+	put_line("proc/417/fd/0", "");
+	point_to("proc/417/fd/9", "dev/vfio/devices/vfio0");
+	put_line("proc/self/comm", "library");
+	ok(zpci_io_unbind("0001:00:00.0", why, sizeof(why)) == -EBUSY &&
+	   strstr(why, "process 417 (qemu-system-s39) has 0001:00:00.0 open"),
+	   "a process that has the character device open, bound or not, keeps it, and is named");
+	setenv("FAKE_VFIO", "bound", 1);
+	ok(opening("", why) == -EBUSY && strstr(why, "process 417 (qemu-system-s39)"),
+	   "it is named where the function is EBUSY, too");
+	unsetenv("FAKE_VFIO");
+	remove(below("proc/417/fd/9"));
+	ok(!zpci_io_unbind("0001:00:00.0", why, sizeof(why)) && !*why,
+	   "when nobody has it open it is unbound");
+	unbound();
+
+	bound_is(true, true);
+	setenv("FAKE_VFIO", "busy=/dev/vfio/7", 1);
+	point_to("proc/417/fd/9", "dev/vfio/7");
+	ok(zpci_io_unbind("0001:00:00.0", why, sizeof(why)) == -EBUSY &&
+	   strstr(why, "process 417 () has"),
+	   "a process that has the group open is named");
+	unbound();
+}
+
+static void test_record(void)
+{
+	char why[ZPCI_IO_WHY_SIZE];
+	char line[64] = "";
+	FILE *file;
+
+	bound_is(true, false);
+	put_line("sys/bus/pci/drivers/ism/bind", "");
+	put_line("sys/bus/pci/drivers/ism/unbind", "");
+	put_line("sys/bus/pci/drivers/virtio-pci/bind", "");
+	remove(below("sys/bus/pci/devices/0001:00:00.0/driver"));
+	point_to("sys/bus/pci/devices/0001:00:00.0/driver", "sys/bus/pci/drivers/ism");
+	ok(!zpci_io_bind("fid=1", why, sizeof(why)) && !*why,
+	   "a system without /run has one after bind, and the line is empty");
+	file = fopen(below("run/zpci-io/0001:00:00.0"), "r");
+	if (!file || !fgets(line, sizeof(line), file))
+		*line = 0;
+	if (file)
+		fclose(file);
+	ok(!strcmp(line, "0x00000001 ism -\n"), "what is remembered names the function");
+
+	put_line("sys/bus/pci/devices/0001:00:00.0/function_id", "0x00000002");
+	put_line("sys/bus/pci/devices/0001:00:00.0/fake_default", "virtio-pci");
+	ok(!zpci_io_unbind("0001:00:00.0", why, sizeof(why)) &&
+	   finds_driver("virtio-pci"),
+	   "another function that has the address by now does not get the driver of the first");
+	ok(access(below("run/zpci-io/0001:00:00.0"), F_OK),
+	   "and what was remembered is gone");
+	unbound();
+}
+
+static void test_regions(void)
+{
+	struct zpci_io *zio;
+	bool right = true;
+
+	for (uint32_t index = 1; index < 11; index++) {
+		if (index == 7)
+			continue;
+		fake_setup = relaxed_function;
+		fake_setup.refused_region = index;
+		right &= !zpci_io_attach(device, &zio, NULL, 0) &&
+			 zpci_io_region_index(zio) == 11 &&
+			 zpci_io_bar_size(zio, 4) == (index == 4 ? 0 : FAKE_BAR4_SIZE);
+		zpci_io_close(zio);
+	}
+	ok(right, "an index that VFIO does not tell of does not end the search for the region");
+	fake_setup.refused_region = 7;
+	ok(zpci_io_attach(device, &zio, NULL, 0) == -EINVAL && !zio,
+	   "but without configuration space there is no handle");
+	fake_setup = relaxed_function;
+}
+
 static void test_version(void)
 {
 	unsigned int major, minor, patch;
@@ -1027,6 +1227,10 @@ int main(void)
 
 	test_version();
 	test_functions();
+	test_open();
+	test_in_use();
+	test_record();
+	test_regions();
 	test_attach();
 	test_capability();
 	test_capability_versions();
