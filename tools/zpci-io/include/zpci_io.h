@@ -216,7 +216,7 @@ uint64_t zpci_io_region_size(const struct zpci_io *zio);
  * zpci_io_device_fd() - the VFIO device descriptor
  * @zio:	the handle
  *
- * For what VFIO offers beside the region: interrupts, reset, BAR regions.
+ * For what VFIO offers beside all this: BAR regions, migration, features.
  *
  * Context: Any thread.
  * Return: a descriptor that stays the handle's.
@@ -227,7 +227,7 @@ int zpci_io_device_fd(const struct zpci_io *zio);
  * zpci_io_container_fd() - the type 1 container of a function opened by group
  * @zio:	the handle
  *
- * For VFIO_IOMMU_MAP_DMA and its like.
+ * For what zpci_io_map() does not do.
  *
  * Context: Any thread.
  * Return: a descriptor that stays the handle's, or -1 where there is none.
@@ -240,7 +240,7 @@ int zpci_io_container_fd(const struct zpci_io *zio);
  * @ioas_id:	where the identifier of the attached I/O address space goes, or
  *		NULL
  *
- * For IOMMU_IOAS_MAP and its like.
+ * For what zpci_io_map() does not do.
  *
  * Context: Any thread.
  * Return: a descriptor that stays the handle's, or -1 where there is none.
@@ -310,6 +310,136 @@ int zpci_io_set_memory(const struct zpci_io *zio, int on);
  * Return: 0, or what VFIO answered.
  */
 int zpci_io_set_bus_master(const struct zpci_io *zio, int on);
+
+/*
+ * What else a driver in user space does with its function, by either way of opening it
+ * and by either backend.
+ */
+
+/*
+ * Flags of zpci_io_map(): the function may read the memory, and may write to it.
+ */
+#define ZPCI_IO_MAP_READ	0x1U
+#define ZPCI_IO_MAP_WRITE	0x2U
+
+/**
+ * zpci_io_map() - let the function reach memory by DMA
+ * @zio:	a handle of zpci_io_open()
+ * @memory:	the memory, which begins at a page
+ * @size:	its size in bytes, a multiple of the page size
+ * @flags:	ZPCI_IO_MAP_READ, ZPCI_IO_MAP_WRITE or both
+ * @iova:	where the address goes that the function uses for the first byte. It is chosen
+ *		within what the function can reach; on IBM Z it is not 0
+ * @why:	where the reason of a failure goes, or NULL
+ * @why_size:	size of @why in bytes
+ *
+ * The memory stays in place until zpci_io_unmap() or zpci_io_close(), and counts for
+ * RLIMIT_MEMLOCK. What the function reaches is the memory of the process that mapped it,
+ * also after fork(); a child has a copy of private memory. DMA wants bus master, too
+ * (zpci_io_set_bus_master()). A program that maps memory by zpci_io_container_fd() itself
+ * does so for all of it.
+ *
+ * Context: Any thread.
+ * Return: 0, or
+ * * -EINVAL: @memory or @size is no multiple of the page size, @size is 0, or @flags is
+ *   none of these
+ * * -ENOMEM: the limit on locked memory is reached, or memory lacks
+ * * -ENOSPC: no free addresses of this size are left
+ * * -EFAULT: @memory cannot be accessed so
+ * * -EOPNOTSUPP: @zio is of zpci_io_attach(): the program that opened the device maps
+ * * what else VFIO or iommufd answered
+ */
+int zpci_io_map(struct zpci_io *zio, void *memory, size_t size,
+		unsigned int flags, uint64_t *iova, char *why, size_t why_size);
+
+/**
+ * zpci_io_unmap() - end what zpci_io_map() began
+ * @zio:	the handle
+ * @iova:	address that zpci_io_map() gave
+ * @size:	size that it took
+ *
+ * The function must not use the memory any more: DMA to it is an error event.
+ *
+ * Context: Any thread.
+ * Return: 0, or
+ * * -ENOENT: nothing is mapped by this address and size
+ * * -EOPNOTSUPP: @zio is of zpci_io_attach()
+ * * what else VFIO or iommufd answered
+ */
+int zpci_io_unmap(struct zpci_io *zio, uint64_t iova, size_t size);
+
+/**
+ * enum zpci_io_interrupt - interrupts of a function
+ * @ZPCI_IO_INTERRUPT_MSI: the function's own, by MSI-X where it has that, else by MSI. They
+ *	come with bus master on only
+ * @ZPCI_IO_INTERRUPT_ERR: the host has an error event for the function. To go on:
+ *	zpci_io_reset(), and set it up from the start. Linux offers it before 7.3 only for
+ *	functions with a PCIe capability, so not for an ISM
+ * @ZPCI_IO_INTERRUPT_REQ: the host wants the function back (it is unbound, unplugged or
+ *	recovered) and waits until all have closed it. It is signalled again until then. A
+ *	program that does not close the function on it holds the host up for good
+ */
+enum zpci_io_interrupt {
+	ZPCI_IO_INTERRUPT_MSI,
+	ZPCI_IO_INTERRUPT_ERR,
+	ZPCI_IO_INTERRUPT_REQ
+};
+
+/**
+ * zpci_io_interrupt_count() - number of interrupts of a kind
+ * @zio:	the handle
+ * @interrupt:	the kind
+ *
+ * Context: Any thread.
+ * Return: the number; 0 where the kernel offers none.
+ */
+unsigned int zpci_io_interrupt_count(const struct zpci_io *zio,
+				     enum zpci_io_interrupt interrupt);
+
+/**
+ * zpci_io_set_interrupts() - have interrupts signalled to eventfds
+ * @zio:	the handle
+ * @interrupt:	the kind
+ * @eventfds:	an eventfd for each interrupt from number 0 on, or -1 for one that is not
+ *		wanted. They stay the caller's
+ * @count:	number of @eventfds, at most zpci_io_interrupt_count(); 0 turns all of the
+ *		kind off
+ * @why:	where the reason of a failure goes, or NULL
+ * @why_size:	size of @why in bytes
+ *
+ * To have another number of them than before, turn them off first.
+ *
+ * Context: Any thread, one at a time for a kind.
+ * Return: 0, or
+ * * -EOPNOTSUPP: the kernel offers none of the kind
+ * * -EINVAL: @count is too large, or one of @eventfds is none
+ * * -EBADF: one of @eventfds is no open descriptor
+ * * -ENOMEM, or what else VFIO answered
+ */
+int zpci_io_set_interrupts(const struct zpci_io *zio,
+			   enum zpci_io_interrupt interrupt, const int *eventfds,
+			   size_t count, char *why, size_t why_size);
+
+/**
+ * zpci_io_reset() - reset the function
+ * @zio:	the handle
+ * @why:	where the reason of a failure goes, or NULL
+ * @why_size:	size of @why in bytes
+ *
+ * Requests that are under way end before it. Memory space is on after it, and bus master
+ * as before where the command register could be read. DMA mappings stay, and so do
+ * eventfds. What the function itself was told is gone: an ISM has no registrations.
+ *
+ * Where the host is about to act on the function, the reset is tried again until the host
+ * is done, for 10 seconds.
+ *
+ * Context: Any thread. Waits for the reset.
+ * Return: 0, or
+ * * -EOPNOTSUPP: the kernel knows no reset of this function
+ * * -EAGAIN: the host was not done in time
+ * * what else VFIO answered
+ */
+int zpci_io_reset(const struct zpci_io *zio, char *why, size_t why_size);
 
 /**
  * zpci_io_load() - one PCI load instruction (PCILG)

@@ -48,6 +48,27 @@ struct iommu_ioas_alloc {
 	__u32 flags;
 	__u32 out_ioas_id;
 };
+
+#define IOMMU_IOAS_MAP			_IO(';', 0x85)
+#define IOMMU_IOAS_MAP_WRITEABLE	0x2
+#define IOMMU_IOAS_MAP_READABLE		0x4
+struct iommu_ioas_map {
+	__u32 size;
+	__u32 flags;
+	__u32 ioas_id;
+	__u32 __reserved;
+	__aligned_u64 user_va;
+	__aligned_u64 length;
+	__aligned_u64 iova;
+};
+
+#define IOMMU_IOAS_UNMAP		_IO(';', 0x86)
+struct iommu_ioas_unmap {
+	__u32 size;
+	__u32 ioas_id;
+	__aligned_u64 iova;
+	__aligned_u64 length;
+};
 #endif
 
 /*

@@ -265,6 +265,7 @@ static struct zpci_io *new_handle(void)
 		zio->group = -1;
 		zio->container = -1;
 		zio->iommufd = -1;
+		pthread_mutex_init(&zio->lock, NULL);
 	}
 	return zio;
 }
@@ -443,7 +444,15 @@ ZPCI_IO_API void zpci_io_close(struct zpci_io *zio)
 {
 	if (!zio)
 		return;
+	/* That unmaps all memory, too. */
 	close_files(zio);
+	while (zio->mappings) {
+		struct zpci_io_mapping *next = zio->mappings->next;
+
+		free(zio->mappings);
+		zio->mappings = next;
+	}
+	pthread_mutex_destroy(&zio->lock);
 	free(zio->geometry);
 	free(zio->info);
 	free(zio);

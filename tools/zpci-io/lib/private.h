@@ -5,6 +5,7 @@
 #define ZPCI_IO_PRIVATE_H
 
 #include <limits.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <zpci_io.h>
 
@@ -18,7 +19,19 @@
 #define __printf(a, b)	__attribute((format(printf, a, b)))
 
 /**
- * struct zpci_io - one zPCI function, opened; constant after that
+ * struct zpci_io_mapping - memory that is mapped in a type 1 container
+ * @next:	the next one, by @iova; or NULL
+ * @iova:	its first address
+ * @size:	bytes
+ */
+struct zpci_io_mapping {
+	struct zpci_io_mapping *next;
+	uint64_t iova;
+	uint64_t size;
+};
+
+/**
+ * struct zpci_io - one zPCI function, opened; constant after that, but @mappings
  * @device:	VFIO device descriptor
  * @group:	VFIO group descriptor, or -1
  * @container:	VFIO container descriptor, or -1
@@ -36,6 +49,8 @@
  * @geometry:	what the gate is to know where ism_vfio_pci is used; NULL where the
  *		region is
  * @info:	answer of VFIO_DEVICE_GET_INFO, capabilities included
+ * @lock:	of @mappings
+ * @mappings:	what is mapped in @container
  */
 struct zpci_io {
 	int device;
@@ -54,6 +69,8 @@ struct zpci_io {
 	struct vfio_zpci_io_hdr hdr;
 	struct zpci_io_geometry *geometry;
 	struct vfio_device_info *info;
+	pthread_mutex_t lock;
+	struct zpci_io_mapping *mappings;
 };
 
 /**
@@ -101,6 +118,10 @@ bool zpci_io_holder(const char *file, char *holder, size_t size);
 /* region.c */
 int zpci_io_find_region(struct zpci_io *zio, const char *driver, char *why,
 			size_t why_size);
+int zpci_io_ask(int fd, unsigned long request, const void *question,
+		size_t question_size, void **answer);
+const void *zpci_io_find_capability(const void *answer, size_t answer_size,
+				    uint32_t offset, uint16_t id, size_t *size);
 int zpci_io_device_info(int device, struct vfio_device_info **info);
 const void *zpci_io_info_capability(const struct vfio_device_info *info,
 				    uint16_t id, size_t *size);

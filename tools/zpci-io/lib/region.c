@@ -17,12 +17,19 @@
 /* The offset of BAR N in a device of ism_vfio_pci is N << 48. */
 #define ISM_VFIO_PCI_SHIFT	48
 
-/*
- * VFIO's answers to GET_INFO and GET_REGION_INFO both carry a list of
- * capabilities, chained by offsets from the start of the answer. Find one.
+/**
+ * zpci_io_find_capability() - find a capability in an answer of VFIO's
+ * @answer:	the answer to a GET_INFO or GET_REGION_INFO, with a list of capabilities
+ *		that is chained by offsets from the start of the answer
+ * @answer_size: bytes of it
+ * @offset:	offset of the first capability
+ * @id:		identifier of the one that is wanted
+ * @size:	where the bytes from it to the end of the answer go, or NULL
+ *
+ * Return: the capability, or NULL.
  */
-static const void *find_capability(const void *answer, size_t answer_size,
-				   uint32_t offset, uint16_t id, size_t *size)
+const void *zpci_io_find_capability(const void *answer, size_t answer_size,
+				    uint32_t offset, uint16_t id, size_t *size)
 {
 	const struct vfio_info_cap_header *cap;
 	uint32_t last = 0;
@@ -47,15 +54,21 @@ const void *zpci_io_info_capability(const struct vfio_device_info *info,
 {
 	if (!(info->flags & VFIO_DEVICE_FLAGS_CAPS))
 		return NULL;
-	return find_capability(info, info->argsz, info->cap_offset, id, size);
+	return zpci_io_find_capability(info, info->argsz, info->cap_offset, id, size);
 }
 
-/*
- * Ask VFIO for an answer whose size it tells by raising argsz. The structures
- * of all such requests begin with argsz and flags.
+/**
+ * zpci_io_ask() - ask VFIO for an answer whose size it tells by raising argsz
+ * @fd:		descriptor to ask
+ * @request:	the request, whose structure begins with argsz
+ * @question:	the structure, argsz apart
+ * @question_size: bytes of it
+ * @answer:	where the answer goes, for free()
+ *
+ * Return: 0, -ENOMEM, or what VFIO answered.
  */
-static int ask(int device, unsigned long request, const void *question,
-	       size_t question_size, void **answer)
+int zpci_io_ask(int fd, unsigned long request, const void *question,
+		size_t question_size, void **answer)
 {
 	uint32_t size = question_size;
 	uint32_t *buffer = NULL;
@@ -72,7 +85,7 @@ static int ask(int device, unsigned long request, const void *question,
 		memset(buffer, 0, size);
 		memcpy(buffer, question, question_size);
 		buffer[0] = size;
-		if (ioctl(device, request, buffer)) {
+		if (ioctl(fd, request, buffer)) {
 			err = -errno;
 			free(buffer);
 			return err;
@@ -92,8 +105,8 @@ int zpci_io_device_info(int device, struct vfio_device_info **info)
 	void *answer;
 	int err;
 
-	err = ask(device, VFIO_DEVICE_GET_INFO, &question, sizeof(question),
-		  &answer);
+	err = zpci_io_ask(device, VFIO_DEVICE_GET_INFO, &question,
+			  sizeof(question), &answer);
 	if (!err)
 		*info = answer;
 	return err;
@@ -106,8 +119,8 @@ static int region_info(int device, uint32_t index,
 	void *answer;
 	int err;
 
-	err = ask(device, VFIO_DEVICE_GET_REGION_INFO, &question,
-		  sizeof(question), &answer);
+	err = zpci_io_ask(device, VFIO_DEVICE_GET_REGION_INFO, &question,
+			  sizeof(question), &answer);
 	if (!err)
 		*info = answer;
 	return err;
@@ -127,8 +140,8 @@ static bool is_zpci_io(const struct vfio_region_info *info)
 
 	if (!(info->flags & VFIO_REGION_INFO_FLAG_CAPS))
 		return false;
-	type = find_capability(info, info->argsz, info->cap_offset,
-			       VFIO_REGION_INFO_CAP_TYPE, &size);
+	type = zpci_io_find_capability(info, info->argsz, info->cap_offset,
+				       VFIO_REGION_INFO_CAP_TYPE, &size);
 	return type && size >= sizeof(*type) &&
 	       type->type == ZPCI_IO_REGION_TYPE &&
 	       type->subtype == VFIO_REGION_SUBTYPE_IBM_ZPCI_IO;

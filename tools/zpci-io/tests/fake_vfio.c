@@ -408,6 +408,149 @@ static int get_device(const char *name)
 	return new_device();
 }
 
+/* What is mapped: of the container or of the iommufd. */
+#define MAPPINGS	64
+
+static struct { uint64_t iova, size; } mappings[MAPPINGS];
+
+static int add_mapping(uint64_t iova, uint64_t size, uint32_t flags)
+{
+	size_t unused = MAPPINGS;
+
+	if (!size || size % 4096 || iova % 4096)
+		return fail(EINVAL);
+	if (fake_setup.memlock && fake_machine->mapped + size > fake_setup.memlock)
+		return fail(ENOMEM);
+	for (size_t i = 0; i < MAPPINGS; i++) {
+		if (!mappings[i].size)
+			unused = i;
+		else if (iova < mappings[i].iova + mappings[i].size &&
+			 mappings[i].iova < iova + size)
+			return fail(EEXIST);
+	}
+	if (unused == MAPPINGS)
+		return fail(ENOSPC);
+	mappings[unused].iova = iova;
+	mappings[unused].size = size;
+	fake_machine->mapped += size;
+	fake_machine->map_flags = flags;
+	return 0;
+}
+
+static int remove_mapping(uint64_t iova, uint64_t size)
+{
+	for (size_t i = 0; i < MAPPINGS; i++)
+		if (mappings[i].size && mappings[i].iova == iova && mappings[i].size == size) {
+			mappings[i].size = 0;
+			fake_machine->mapped -= size;
+			return 0;
+		}
+	return fail(ENOENT);
+}
+
+static int container_info(struct vfio_iommu_type1_info *info)
+{
+	static const struct vfio_iova_range ranges[] = {
+		{ FAKE_IOVA_1, FAKE_IOVA_1 + FAKE_IOVA_SIZE_1 - 1 },
+		{ FAKE_IOVA_2, FAKE_IOVA_2 + FAKE_IOVA_SIZE_2 - 1 },
+	};
+	const struct vfio_iommu_type1_info_cap_iova_range cap = {
+		.header = {
+			.id = VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE,
+			.version = 1,
+		},
+		.nr_iovas = 2,
+	};
+	union {
+		struct vfio_iommu_type1_info info;
+		uint8_t bytes[128];
+	} answer = {
+		.info = {
+			.argsz = sizeof(answer.info) + sizeof(cap) + sizeof(ranges),
+			.flags = VFIO_IOMMU_INFO_CAPS,
+			.cap_offset = sizeof(answer.info),
+		},
+	};
+	uint32_t room = info->argsz;
+
+	memcpy(answer.bytes + sizeof(answer.info), &cap, sizeof(cap));
+	memcpy(answer.bytes + sizeof(answer.info) + sizeof(cap), ranges, sizeof(ranges));
+	memcpy(info, &answer, room < answer.info.argsz ? sizeof(answer.info) : answer.info.argsz);
+	return 0;
+}
+
+static bool is_in_ranges(uint64_t iova, uint64_t size)
+{
+	return (iova >= FAKE_IOVA_1 && iova + size <= FAKE_IOVA_1 + FAKE_IOVA_SIZE_1) ||
+	       (iova >= FAKE_IOVA_2 && iova + size <= FAKE_IOVA_2 + FAKE_IOVA_SIZE_2);
+}
+
+static int map_dma(const struct vfio_iommu_type1_dma_map *map)
+{
+	if (!is_in_ranges(map->iova, map->size))
+		return fail(EINVAL);
+	return add_mapping(map->iova, map->size, map->flags);
+}
+
+/* The kernel chooses: always a new address. */
+static int ioas_map(struct iommu_ioas_map *map)
+{
+	static uint64_t next = 0x700000000;
+
+	if (map->ioas_id != 42)
+		return fail(ENOENT);
+	map->iova = next;
+	next += map->length;
+	return add_mapping(map->iova, map->length, map->flags);
+}
+
+static int irq_info(struct vfio_irq_info *irq)
+{
+	if (irq->index >= 5)
+		return fail(EINVAL);
+	irq->count = fake_setup.interrupts[irq->index];
+	return 0;
+}
+
+/* As vfio-pci: off twice is EINVAL for MSI. */
+static int set_irqs(const struct vfio_irq_set *set)
+{
+	if (set->index >= 5 || set->start ||
+	    set->count > fake_setup.interrupts[set->index] ||
+	    !(set->flags & VFIO_IRQ_SET_ACTION_TRIGGER))
+		return fail(EINVAL);
+	if (set->flags & VFIO_IRQ_SET_DATA_NONE) {
+		if (set->count || !fake_machine->eventfds[set->index])
+			return fail(EINVAL);
+		fake_machine->eventfds[set->index] = 0;
+		return 0;
+	}
+	if (set->argsz != sizeof(*set) + set->count * sizeof(int32_t))
+		return fail(EINVAL);
+	memcpy(fake_machine->eventfd[set->index], set->data, set->count * sizeof(int32_t));
+	for (uint32_t i = 0; i < set->count; i++) {
+		int fd = fake_machine->eventfd[set->index][i];
+
+		if (fd >= 0 && fcntl(fd, F_GETFD) < 0)
+			return fail(EBADF);
+	}
+	fake_machine->eventfds[set->index] = set->count;
+	return 0;
+}
+
+static int reset(void)
+{
+	if (fake_setup.no_reset)
+		return fail(ENOTTY);
+	if (fake_setup.host_acts) {
+		fake_setup.host_acts--;
+		return fail(EAGAIN);
+	}
+	fake_machine->resets++;
+	memset(fake_machine->config + PCI_COMMAND, 0, 2);
+	return 0;
+}
+
 EXPORT int ioctl(int fd, unsigned long request, ...)
 {
 	enum kind kind = kind_of(fd);
@@ -442,6 +585,28 @@ EXPORT int ioctl(int fd, unsigned long request, ...)
 		return get_device(arg);
 	if (kind == CONTAINER && request == VFIO_SET_IOMMU)
 		return option("notype1") ? fail(ENODEV) : 0;
+	if (kind == CONTAINER && request == VFIO_IOMMU_GET_INFO)
+		return container_info(arg);
+	if (kind == CONTAINER && request == VFIO_IOMMU_MAP_DMA)
+		return map_dma(arg);
+	if (kind == CONTAINER && request == VFIO_IOMMU_UNMAP_DMA) {
+		const struct vfio_iommu_type1_dma_unmap *unmap = arg;
+
+		return remove_mapping(unmap->iova, unmap->size);
+	}
+	if (kind == IOMMU && request == IOMMU_IOAS_MAP)
+		return ioas_map(arg);
+	if (kind == IOMMU && request == IOMMU_IOAS_UNMAP) {
+		const struct iommu_ioas_unmap *unmap = arg;
+
+		return remove_mapping(unmap->iova, unmap->length);
+	}
+	if (kind == DEVICE && request == VFIO_DEVICE_GET_IRQ_INFO)
+		return irq_info(arg);
+	if (kind == DEVICE && request == VFIO_DEVICE_SET_IRQS)
+		return set_irqs(arg);
+	if (kind == DEVICE && request == VFIO_DEVICE_RESET)
+		return reset();
 	if (kind == OTHER)
 		return syscall(SYS_ioctl, fd, request, arg);
 	return fail(ENOTTY);

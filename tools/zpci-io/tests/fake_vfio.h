@@ -31,6 +31,12 @@ struct vfio_zpci_io_req;
 
 #define FAKE_MAX_REQS	127
 
+/* Where DMA may go through a type 1 container: two ranges. */
+#define FAKE_IOVA_1	0x100000000U
+#define FAKE_IOVA_SIZE_1 0x10000U
+#define FAKE_IOVA_2	0x200000000U
+#define FAKE_IOVA_SIZE_2 0x100000U
+
 /* Bytes of the record of an error event. */
 #define FAKE_ERROR_RECORD	48
 
@@ -40,12 +46,22 @@ struct vfio_zpci_io_req;
  * @memory:	what was stored, for each BAR
  * @writes:	writes to the region's requests, or to BAR regions of ism_vfio_pci,
  *	refused ones included
+ * @resets:	resets of the device
+ * @mapped:	bytes that are mapped for DMA
+ * @map_flags:	of the last mapping, as the kernel has them
+ * @eventfd:	eventfds of the interrupts, by VFIO's index
+ * @eventfds:	interrupts that are set up, by VFIO's index
  * @issued:	instructions, by flag of the request; room for the flags to come
  */
 struct fake_machine {
 	uint8_t config[256];
 	uint8_t memory[6][FAKE_MEMORY];
 	uint64_t writes;
+	uint64_t resets;
+	uint64_t mapped;
+	uint32_t map_flags;
+	uint32_t eventfds[5];
+	int32_t eventfd[5][4];
 	uint64_t issued[256];
 };
 
@@ -60,6 +76,10 @@ struct fake_machine {
  * @base_version: version of the base capability, 1 to 3; 0 is 3. With 1, the group
  *	capability is of version 1, too
  * @looping_caps: the capability list of GET_INFO points to itself
+ * @interrupts:	interrupts that the function has, by VFIO's index
+ * @host_acts:	resets that are EAGAIN, as the host is at work
+ * @no_reset:	the kernel knows no reset of the function
+ * @memlock:	bytes that may be mapped; 0 for any
  * @refused_region: VFIO does not tell of the region with this index, 0 for none
  * @fail_at:	request of the next writes, counted from 0 in each, that fails
  * @fail_with:	with this errno; 0 for none
@@ -74,6 +94,10 @@ struct fake_setup {
 	bool looping_caps;
 	int base_version;
 	uint32_t refused_region;
+	uint32_t interrupts[5];
+	unsigned int host_acts;
+	bool no_reset;
+	uint64_t memlock;
 	size_t fail_at;
 	int fail_with;
 	uint16_t max;

@@ -10,6 +10,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zpci_io.h>
@@ -940,6 +942,204 @@ static void test_regions(void)
 	fake_setup = relaxed_function;
 }
 
+#define PAGE	4096
+#define BOTH	(ZPCI_IO_MAP_READ | ZPCI_IO_MAP_WRITE)
+
+static void *pages;
+
+static int mapping(struct zpci_io *zio, size_t count, uint64_t *iova)
+{
+	return zpci_io_map(zio, pages, count * PAGE, BOTH, iova, NULL, 0);
+}
+
+/* The same by group and by character device. */
+static void test_map(bool cdev, const char *way)
+{
+	char why[ZPCI_IO_WHY_SIZE] = "old";
+	uint64_t first, second = 0;
+	struct zpci_io *zio;
+
+	fake_setup = relaxed_function;
+	bound_is(!cdev, cdev);
+	if (zpci_io_open("0001:00:00.0", 0, &zio, NULL, 0))
+		abort();
+	okf(!zpci_io_map(zio, pages, PAGE, ZPCI_IO_MAP_READ, &first, why, sizeof(why)) && !*why &&
+	    fake_machine->mapped == PAGE &&
+	    fake_machine->map_flags == (cdev ? IOMMU_IOAS_MAP_READABLE : VFIO_DMA_MAP_FLAG_READ) &&
+	    !zpci_io_map(zio, pages, PAGE, ZPCI_IO_MAP_WRITE, &second, NULL, 0) &&
+	    fake_machine->map_flags == (cdev ? IOMMU_IOAS_MAP_WRITEABLE :
+					       VFIO_DMA_MAP_FLAG_WRITE) &&
+	    first && second && first != second && fake_machine->mapped == 2 * PAGE,
+	    "%s: memory is mapped for reading and for writing, each at its own address", way);
+	okf(zpci_io_unmap(zio, first, 2 * PAGE) == -ENOENT &&
+	    zpci_io_unmap(zio, first + PAGE * 100, PAGE) == -ENOENT &&
+	    fake_machine->mapped == 2 * PAGE &&
+	    !zpci_io_unmap(zio, first, PAGE) && zpci_io_unmap(zio, first, PAGE) == -ENOENT &&
+	    !zpci_io_unmap(zio, second, PAGE) && !fake_machine->mapped,
+	    "%s: it is unmapped by its address and size, once", way);
+	okf(zpci_io_map(zio, pages, PAGE, 0, &first, why, sizeof(why)) == -EINVAL &&
+	    zpci_io_map(zio, pages, PAGE, 4, &first, why, sizeof(why)) == -EINVAL &&
+	    strstr(why, "flags 0x4") && mapping(zio, 0, &first) == -EINVAL &&
+	    zpci_io_map(zio, pages, 100, BOTH, &first, why, sizeof(why)) == -EINVAL &&
+	    zpci_io_map(zio, (char *)pages + 8, PAGE, BOTH, &first, why, sizeof(why)) == -EINVAL &&
+	    strstr(why, "are not whole pages"), "%s: what is no page, and no flag, is EINVAL", way);
+	fake_setup.memlock = PAGE;
+	okf(zpci_io_map(zio, pages, 2 * PAGE, BOTH, &first, why, sizeof(why)) == -ENOMEM &&
+	    strstr(why, "ulimit -l"), "%s: the limit on locked memory is ENOMEM, and named", way);
+	okf(!mapping(zio, 1, &first), "%s: what is below the limit is mapped", way);
+	zpci_io_unmap(zio, first, PAGE);
+	zpci_io_close(zio);
+	unbound();
+}
+
+/* Where the library chooses the address. */
+static void test_addresses(void)
+{
+	uint64_t iova[16], large = 0;
+	char why[ZPCI_IO_WHY_SIZE];
+	struct zpci_io *zio;
+	bool right = true;
+
+	fake_setup = relaxed_function;
+	bound_is(true, false);
+	if (zpci_io_open("0001:00:00.0", 0, &zio, NULL, 0))
+		abort();
+	for (size_t i = 0; i < 16; i++)
+		right &= !mapping(zio, 1, &iova[i]) && iova[i] == FAKE_IOVA_1 + i * PAGE;
+	ok(right, "addresses are those of the container's first range, one after another");
+	ok(!mapping(zio, 1, &large) && large == FAKE_IOVA_2 && !zpci_io_unmap(zio, large, PAGE),
+	   "then those of the next range");
+	zpci_io_unmap(zio, iova[3], PAGE);
+	zpci_io_unmap(zio, iova[7], PAGE);
+	zpci_io_unmap(zio, iova[8], PAGE);
+	ok(!mapping(zio, 2, &large) && large == iova[7] && !mapping(zio, 1, &large) &&
+	   large == iova[3], "addresses that are free again are used, where they are enough");
+	ok(!mapping(zio, FAKE_IOVA_SIZE_2 / PAGE, &large) && large == FAKE_IOVA_2 &&
+	   zpci_io_map(zio, pages, PAGE, BOTH, &large, why, sizeof(why)) == -ENOSPC &&
+	   strstr(why, "no free addresses"), "when all are in use it is ENOSPC");
+	for (size_t i = 0; i < 16; i++)
+		if (i != 7 && i != 8)
+			right &= !zpci_io_unmap(zio, iova[i], PAGE);
+	right &= !zpci_io_unmap(zio, iova[7], 2 * PAGE) &&
+		 !zpci_io_unmap(zio, FAKE_IOVA_2, FAKE_IOVA_SIZE_2);
+	ok(right && !fake_machine->mapped, "all of that is unmapped");
+	zpci_io_close(zio);
+	unbound();
+
+	zio = attach_to(relaxed_function);
+	ok(zpci_io_map(zio, pages, PAGE, BOTH, &large, why, sizeof(why)) == -EOPNOTSUPP &&
+	   strstr(why, "where it opened it") && zpci_io_unmap(zio, large, PAGE) == -EOPNOTSUPP,
+	   "a handle of a handed-over descriptor maps nothing");
+	zpci_io_close(zio);
+}
+
+static void *map_and_unmap(void *argument)
+{
+	struct zpci_io *zio = argument;
+	uint64_t iova;
+
+	for (int i = 0; i < 200; i++)
+		if (mapping(zio, 1, &iova) || zpci_io_unmap(zio, iova, PAGE))
+			return argument;
+	return NULL;
+}
+
+static void test_map_threads(void)
+{
+	struct zpci_io *zio;
+	pthread_t threads[4];
+	bool right = true;
+	void *failed;
+
+	fake_setup = relaxed_function;
+	bound_is(true, false);
+	if (zpci_io_open("0001:00:00.0", 0, &zio, NULL, 0))
+		abort();
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++)
+		if (pthread_create(&threads[i], NULL, map_and_unmap, zio))
+			abort();
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++) {
+		pthread_join(threads[i], &failed);
+		right &= !failed;
+	}
+	ok(right && !fake_machine->mapped, "4 threads map and unmap by one handle");
+	zpci_io_close(zio);
+	unbound();
+}
+
+static int set_interrupts(const struct zpci_io *zio, enum zpci_io_interrupt interrupt,
+			  const int *fds, size_t count, char *why, size_t why_size)
+{
+	return zpci_io_set_interrupts(zio, interrupt, fds, count, why, why_size);
+}
+
+static void test_interrupts(const struct fake_setup *setup, const char *backend)
+{
+	const int fds[] = { eventfd(0, EFD_CLOEXEC), -1, 12345 };
+	char why[ZPCI_IO_WHY_SIZE] = "old";
+	struct zpci_io *zio;
+
+	zio = attach_to(*setup);
+	fake_setup.interrupts[VFIO_PCI_MSI_IRQ_INDEX] = 1;
+	fake_setup.interrupts[VFIO_PCI_REQ_IRQ_INDEX] = 1;
+	okf(zpci_io_interrupt_count(zio, ZPCI_IO_INTERRUPT_MSI) == 1 &&
+	    zpci_io_interrupt_count(zio, ZPCI_IO_INTERRUPT_REQ) == 1 &&
+	    !zpci_io_interrupt_count(zio, ZPCI_IO_INTERRUPT_ERR) &&
+	    !zpci_io_interrupt_count(zio, 99),
+	    "%s: what VFIO offers of each kind is told", backend);
+	okf(!set_interrupts(zio, ZPCI_IO_INTERRUPT_MSI, fds, 1, why, sizeof(why)) &&
+	!*why &&
+	    fake_machine->eventfds[VFIO_PCI_MSI_IRQ_INDEX] == 1 &&
+	    fake_machine->eventfd[VFIO_PCI_MSI_IRQ_INDEX][0] == fds[0] &&
+	    !set_interrupts(zio, ZPCI_IO_INTERRUPT_REQ, fds, 1, NULL, 0) &&
+	    fake_machine->eventfd[VFIO_PCI_REQ_IRQ_INDEX][0] == fds[0],
+	    "%s: MSI and REQ are signalled to an eventfd", backend);
+	okf(!set_interrupts(zio, ZPCI_IO_INTERRUPT_MSI, NULL, 0, NULL, 0) &&
+	    !fake_machine->eventfds[VFIO_PCI_MSI_IRQ_INDEX] &&
+	    !set_interrupts(zio, ZPCI_IO_INTERRUPT_MSI, NULL, 0, NULL, 0),
+	    "%s: they are turned off, also twice", backend);
+	okf(set_interrupts(zio, ZPCI_IO_INTERRUPT_MSI, fds, 2, why, sizeof(why)) == -EINVAL &&
+	    strstr(why, "2 interrupts are wanted, but the function has 1") &&
+	    set_interrupts(zio, ZPCI_IO_INTERRUPT_ERR, fds, 1, why, sizeof(why)) == -EOPNOTSUPP &&
+	    strstr(why, "no error interrupt"),
+	    "%s: more than there are, and a kind that is not offered, are refused", backend);
+	fake_setup.interrupts[VFIO_PCI_MSIX_IRQ_INDEX] = 3;
+	fake_setup.interrupts[VFIO_PCI_ERR_IRQ_INDEX] = 1;
+	okf(zpci_io_interrupt_count(zio, ZPCI_IO_INTERRUPT_MSI) == 3 &&
+	    !set_interrupts(zio, ZPCI_IO_INTERRUPT_MSI, fds, 2, NULL, 0) &&
+	    fake_machine->eventfds[VFIO_PCI_MSIX_IRQ_INDEX] == 2 &&
+	    fake_machine->eventfd[VFIO_PCI_MSIX_IRQ_INDEX][1] == -1 &&
+	    !set_interrupts(zio, ZPCI_IO_INTERRUPT_MSI, NULL, 0, NULL, 0),
+	    "%s: MSI-X is used where there is one, and a vector may have no eventfd",
+	    backend);
+	okf(!set_interrupts(zio, ZPCI_IO_INTERRUPT_ERR, fds, 1, NULL, 0) &&
+	    fake_machine->eventfd[VFIO_PCI_ERR_IRQ_INDEX][0] == fds[0] &&
+	    set_interrupts(zio, ZPCI_IO_INTERRUPT_ERR, fds + 2, 1, why, sizeof(why)) == -EBADF,
+	    "%s: ERR is signalled to an eventfd, and what is none is EBADF", backend);
+	zpci_io_close(zio);
+	close(fds[0]);
+}
+
+static void test_reset(const struct fake_setup *setup, const char *backend)
+{
+	char why[ZPCI_IO_WHY_SIZE] = "old";
+	struct zpci_io *zio = attach_to(*setup);
+
+	fake_machine->resets = 0;
+	zpci_io_set_bus_master(zio, 0);
+	fake_setup.host_acts = 3;
+	okf(!zpci_io_reset(zio, why, sizeof(why)) && !*why && fake_machine->resets == 1 &&
+	    !fake_setup.host_acts && fake_machine->config[PCI_COMMAND] == PCI_COMMAND_MEMORY,
+	    "%s: a reset waits for the host, and memory space is on after it", backend);
+	okf(!zpci_io_set_bus_master(zio, 1) && !zpci_io_reset(zio, NULL, 0) &&
+	    fake_machine->config[PCI_COMMAND] == (PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER),
+	    "%s: bus master is as before", backend);
+	fake_setup.no_reset = true;
+	okf(zpci_io_reset(zio, why, sizeof(why)) == -EOPNOTSUPP && strstr(why, "knows no reset"),
+	    "%s: a function without a reset is EOPNOTSUPP", backend);
+	zpci_io_close(zio);
+}
+
 static void test_version(void)
 {
 	unsigned int major, minor, patch;
@@ -1225,6 +1425,11 @@ int main(void)
 	if (device < 0)
 		return 1;
 
+	pages = mmap(NULL, FAKE_IOVA_SIZE_2, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (pages == MAP_FAILED)
+		return 1;
+
 	test_version();
 	test_functions();
 	test_open();
@@ -1246,7 +1451,15 @@ int main(void)
 	test_cut();
 	test_threads();
 	test_command();
+	test_map(false, "group");
+	test_map(true, "character device");
+	test_addresses();
+	test_map_threads();
+	test_interrupts(&relaxed_function, "region");
+	test_reset(&relaxed_function, "region");
 	test_ism_found();
+	test_interrupts(&ism_function, "ism_vfio_pci");
+	test_reset(&ism_function, "ism_vfio_pci");
 	test_ism_single();
 	test_ism_refused();
 	test_ism_batch();
