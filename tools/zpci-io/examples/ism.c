@@ -18,24 +18,24 @@
  *
  * The function reaches memory by DMA. Here that is one mapping, cut up as
  * struct memory says.
+ *
+ * The host may want the function back (REQ): then the program closes it and ends. And
+ * it may have an error event for the function (ERR): then the program resets the function
+ * and starts from the beginning, with a peer that does so, too.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <sys/eventfd.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <linux/vfio.h>
-#if __has_include("linux/iommufd.h")
-#include <linux/iommufd.h>
-#endif
 
 #include <zpci_io.h>
 #include "ism_exchange.h"
@@ -51,6 +51,7 @@ enum {
 	UNREGISTER_STATUS = 0x11, UNREGISTER_QUEUE = 0x12,
 };
 
+#define HAS_ENDED	(~0U)	/* no result of the device: those have 16 bits */
 #define BODY_WORDS	24	/* of 8 bytes: the longest answer, but its header */
 
 /* The event queue. Device events tell of peers, software events are signals. */
@@ -137,35 +138,45 @@ struct stream {
 	unsigned int seed;
 };
 
+/* Why what the function is at is to end. */
+enum end { RUNS, ERROR, WANTED };
+
+/* Eventfds, by enum zpci_io_interrupt. */
+#define INTERRUPTS	3
+
 /**
  * struct ism - an ISM function
  * @zio: the function, open
  * @memory: what is mapped for DMA
  * @iova: where the function finds that
- * @interrupt: eventfd of the MSI
+ * @interrupt: eventfd of each kind of interrupt; -1 for one that is not offered
  * @gid: its identity on the network
  * @events: entries of the event queue that were taken
  * @requests: store block requests for commands
  * @total: bytes of a stream
+ * @wanted: GID of the peer that is to be met, 0: any
  * @lock: of what follows, and of the streams' fields that say so
  * @peer: GID of the peer, 0: not known yet
  * @left: the peer has left the network
- * @met: when a stream's token or @peer is set
+ * @met: when a stream's token, @peer or @end is set
+ * @end: what has happened to the function
  * @stream: the streams
  */
 struct ism {
 	struct zpci_io *zio;
 	struct memory *memory;
 	uint64_t iova;
-	int interrupt;
+	int interrupt[INTERRUPTS];
 	uint64_t gid;
 	uint64_t events;
 	uint64_t requests;
 	uint64_t total;
+	uint64_t wanted;
 	pthread_mutex_t lock;
 	uint64_t peer;
 	bool left;
 	pthread_cond_t met;
+	enum end end;
 	struct stream stream[STREAMS];
 };
 
@@ -190,23 +201,75 @@ static uint64_t iova_of(const struct ism *ism, const void *at)
 }
 
 /*
+ * The end
+ */
+
+static enum end end_of(struct ism *ism)
+{
+	enum end end;
+
+	pthread_mutex_lock(&ism->lock);
+	end = ism->end;
+	pthread_mutex_unlock(&ism->lock);
+	return end;
+}
+
+/* Whoever waits looks at @end, too. */
+static void set_end(struct ism *ism, enum end end)
+{
+	pthread_mutex_lock(&ism->lock);
+	ism->end = end;
+	pthread_cond_broadcast(&ism->met);
+	for (int i = 0; i < STREAMS; i++)
+		pthread_cond_broadcast(&ism->stream[i].wake);
+	pthread_mutex_unlock(&ism->lock);
+}
+
+/* A request failed. It may be the first sign of an error event: then ERR follows. */
+static bool is_error_event(struct ism *ism, int err)
+{
+	struct timespec until;
+	enum end end;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec++;
+	pthread_mutex_lock(&ism->lock);
+	while (err == -EIO && !ism->end && ism->interrupt[ZPCI_IO_INTERRUPT_ERR] >= 0)
+		if (pthread_cond_timedwait(&ism->met, &ism->lock, &until))
+			break;
+	end = ism->end;
+	pthread_mutex_unlock(&ism->lock);
+	return end != RUNS;
+}
+
+/*
  * Commands
  */
 
-/* One store block or load of a command. A refused one is a mistake of this file. */
-static void issue(struct ism *ism, uint32_t number, uint64_t flag, uint64_t offset,
+/*
+ * One store block or load of a command. A refused one is a mistake of this file, unless
+ * the function has come to an end.
+ *
+ * Return: whether it was done.
+ */
+static bool issue(struct ism *ism, uint32_t number, uint64_t flag, uint64_t offset,
 		  const void *data, uint16_t len)
 {
 	struct vfio_zpci_io_req req;
 	char why[ZPCI_IO_WHY_SIZE];
 	int err;
 
+	if (end_of(ism) == ERROR)
+		return false;
 	req = zpci_io_request(flag, COMMAND_BAR, offset, data, len);
 	err = zpci_io_batch(ism->zio, &req, 1, NULL);
+	if (err && is_error_event(ism, err))
+		return false;
 	if (err)
 		fail("command 0x%" PRIx32 ": %s", number,
 		     zpci_io_explain(ism->zio, &req, err, why, sizeof(why)));
 	ism->requests += flag == VFIO_ZPCI_IO_FLAG_BLOCKW;
+	return true;
 }
 
 /*
@@ -218,7 +281,7 @@ static void issue(struct ism *ism, uint32_t number, uint64_t flag, uint64_t offs
  * was loaded to its end goes into the error state. Here one thread issues all of them. A
  * driver with more threads takes a lock around this.
  *
- * Return: 0, or the device's error.
+ * Return: 0, the device's error, or HAS_ENDED where there was an error event.
  */
 static unsigned int command(struct ism *ism, uint32_t number, uint64_t *body,
 			    uint16_t words, uint16_t answer_words)
@@ -226,12 +289,12 @@ static unsigned int command(struct ism *ism, uint32_t number, uint64_t *body,
 	uint64_t header = (uint64_t)number << 32 | (8 + 8 * words);
 	uint16_t result, length;
 
-	if (words)
-		issue(ism, number, VFIO_ZPCI_IO_FLAG_BLOCKW, 8, body, 8 * words);
+	if (words && !issue(ism, number, VFIO_ZPCI_IO_FLAG_BLOCKW, 8, body, 8 * words))
+		return HAS_ENDED;
 	/* The store of the header starts it. */
-	issue(ism, number, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, &header, 8);
-
-	issue(ism, number, VFIO_ZPCI_IO_FLAG_READ, 0, &header, 8);
+	if (!issue(ism, number, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, &header, 8) ||
+	    !issue(ism, number, VFIO_ZPCI_IO_FLAG_READ, 0, &header, 8))
+		return HAS_ENDED;
 	result = header >> 16;
 	length = header;
 	if (header >> 32 != number)
@@ -243,13 +306,14 @@ static unsigned int command(struct ism *ism, uint32_t number, uint64_t *body,
 		fail("command 0x%" PRIx32 ": the answer has %u bytes instead of %u",
 		     number, length, 8 + 8 * answer_words);
 	for (uint16_t i = 0; i < answer_words; i++)
-		issue(ism, number, VFIO_ZPCI_IO_FLAG_READ, 8 + 8 * i, &body[i], 8);
+		if (!issue(ism, number, VFIO_ZPCI_IO_FLAG_READ, 8 + 8 * i, &body[i], 8))
+			return HAS_ENDED;
 	return 0;
 }
 
 static void must(unsigned int result, const char *what)
 {
-	if (result)
+	if (result && result != HAS_ENDED)
 		fail("the function refuses to %s (result 0x%x)", what, result);
 }
 
@@ -343,17 +407,36 @@ static void take_interrupt(struct ism *ism)
 	}
 }
 
+/* Until the function comes to an end, or whoever began this ends it. */
 static void *take_interrupts(void *arg)
 {
 	struct ism *ism = arg;
+	struct pollfd poller[INTERRUPTS];
 	uint64_t count;
 
+	for (int i = 0; i < INTERRUPTS; i++)
+		poller[i] = (struct pollfd){ .fd = ism->interrupt[i], .events = POLLIN };
 	for (;;) {
-		if (read(ism->interrupt, &count, sizeof(count)) != sizeof(count))
-			fail("eventfd: %s", strerror(errno));
-		take_interrupt(ism);
+		if (poll(poller, INTERRUPTS, -1) < 0) {
+			if (errno != EINTR)
+				fail("poll: %s", strerror(errno));
+			continue;
+		}
+		for (int i = 0; i < INTERRUPTS; i++)
+			if (poller[i].revents &&
+			    read(poller[i].fd, &count, sizeof(count)) != sizeof(count))
+				fail("eventfd: %s", strerror(errno));
+		if (poller[ZPCI_IO_INTERRUPT_REQ].revents) {
+			set_end(ism, WANTED);
+			return NULL;
+		}
+		if (poller[ZPCI_IO_INTERRUPT_ERR].revents) {
+			set_end(ism, ERROR);
+			return NULL;
+		}
+		if (poller[ZPCI_IO_INTERRUPT_MSI].revents)
+			take_interrupt(ism);
 	}
-	return NULL;
 }
 
 /*
@@ -368,6 +451,7 @@ static struct vfio_zpci_io_req move(const struct stream *stream, uint64_t at,
 			       stream->token | at, data, len);
 }
 
+/* A thread of a function that has come to an end sees so by itself. */
 static void issue_moves(struct stream *stream, const struct vfio_zpci_io_req *req,
 			size_t count)
 {
@@ -377,7 +461,7 @@ static void issue_moves(struct stream *stream, const struct vfio_zpci_io_req *re
 
 	err = zpci_io_batch(stream->ism->zio, req, count, &done);
 	stream->requests += done;
-	if (err)
+	if (err && !is_error_event(stream->ism, err))
 		fail("stream %u, block of %u bytes: %s", stream->number, req[done].len,
 		     zpci_io_explain(stream->ism->zio, &req[done], err, why, sizeof(why)));
 }
@@ -462,7 +546,7 @@ static void *exchange(void *arg)
 	struct ism *ism = stream->ism;
 	bool left = false;
 
-	for (;;) {
+	while (end_of(ism) == RUNS) {
 		bool received = receive_some(stream);
 		bool sent = send_some(stream);
 
@@ -474,106 +558,48 @@ static void *exchange(void *arg)
 		if (left)
 			fail("stream %u: the peer has left", stream->number);
 		pthread_mutex_lock(&ism->lock);
-		while (!stream->woken)
+		while (!stream->woken && !ism->end)
 			pthread_cond_wait(&stream->wake, &ism->lock);
 		stream->woken = false;
 		left = ism->left;
 		pthread_mutex_unlock(&ism->lock);
 	}
+	return NULL;
 }
 
 /*
  * Setting up
  */
 
-/* Where DMA may go begins at the first range that the container names. */
-static uint64_t first_iova(int container)
-{
-	union {
-		struct vfio_iommu_type1_info info;
-		uint8_t bytes[1024];
-	} answer = { .info.argsz = sizeof(answer) };
-	struct vfio_iommu_type1_info_cap_iova_range *range;
-	uint32_t at, last = 0;
-
-	if (ioctl(container, VFIO_IOMMU_GET_INFO, &answer))
-		fail("VFIO_IOMMU_GET_INFO: %s", strerror(errno));
-	for (at = answer.info.cap_offset; at > last && at < sizeof(answer) - sizeof(*range) - 16;
-	     at = range->header.next) {
-		range = (void *)(answer.bytes + at);
-		if (range->header.id == VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE &&
-		    range->nr_iovas)
-			return range->iova_ranges[0].start;
-		last = at;
-	}
-	fail("VFIO does not say where DMA may go");
-}
-
-/* Map the memory for DMA, wherever the way in which the function is open puts it. */
 static void map_memory(struct ism *ism)
 {
 	const uint64_t size = (sizeof(*ism->memory) + PAGE - 1) / PAGE * PAGE;
-	uint32_t ioas = 0;
-	int iommufd = zpci_io_iommufd(ism->zio, &ioas);
+	char why[ZPCI_IO_WHY_SIZE];
 
 	ism->memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (ism->memory == MAP_FAILED)
 		fail("mmap: %s", strerror(errno));
-	if (iommufd < 0) {
-		struct vfio_iommu_type1_dma_map map = {
-			.argsz = sizeof(map),
-			.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
-			.vaddr = (uintptr_t)ism->memory,
-			.iova = first_iova(zpci_io_container_fd(ism->zio)),
-			.size = size,
-		};
-
-		if (ioctl(zpci_io_container_fd(ism->zio), VFIO_IOMMU_MAP_DMA, &map))
-			fail("VFIO_IOMMU_MAP_DMA: %s", strerror(errno));
-		ism->iova = map.iova;
-	} else {
-#ifdef IOMMU_IOAS_MAP
-		struct iommu_ioas_map map = {
-			.size = sizeof(map),
-			.flags = IOMMU_IOAS_MAP_READABLE | IOMMU_IOAS_MAP_WRITEABLE,
-			.ioas_id = ioas,
-			.user_va = (uintptr_t)ism->memory,
-			.length = size,
-		};
-
-		if (ioctl(iommufd, IOMMU_IOAS_MAP, &map))
-			fail("IOMMU_IOAS_MAP: %s", strerror(errno));
-		ism->iova = map.iova;
-#else
-		fail("built without linux/iommufd.h: DMA cannot be mapped");
-#endif
-	}
+	if (zpci_io_map(ism->zio, ism->memory, size, ZPCI_IO_MAP_READ | ZPCI_IO_MAP_WRITE,
+			&ism->iova, why, sizeof(why)))
+		fail("%s", why);
 }
 
-static void set_up_interrupt(struct ism *ism)
+/* An ISM has one MSI. Not every kernel offers ERR. */
+static void set_up_interrupts(struct ism *ism)
 {
-	union {
-		struct vfio_irq_set set;
-		uint8_t bytes[sizeof(struct vfio_irq_set) + sizeof(int32_t)];
-	} irq = {
-		.set = {
-			.argsz = sizeof(irq),
-			.flags = VFIO_IRQ_SET_DATA_EVENTFD | VFIO_IRQ_SET_ACTION_TRIGGER,
-			.index = VFIO_PCI_MSI_IRQ_INDEX,
-			.count = 1,
-		},
-	};
-	pthread_t thread;
-	int err;
+	char why[ZPCI_IO_WHY_SIZE];
 
-	ism->interrupt = eventfd(0, EFD_CLOEXEC);
-	memcpy(irq.set.data, &ism->interrupt, sizeof(int32_t));
-	if (ism->interrupt < 0 || ioctl(zpci_io_device_fd(ism->zio), VFIO_DEVICE_SET_IRQS, &irq))
-		fail("the interrupt cannot be set up: %s", strerror(errno));
-	err = pthread_create(&thread, NULL, take_interrupts, ism);
-	if (err)
-		fail("pthread_create: %s", strerror(err));
+	for (int i = 0; i < INTERRUPTS; i++) {
+		ism->interrupt[i] = -1;
+		if (i == ZPCI_IO_INTERRUPT_ERR && !zpci_io_interrupt_count(ism->zio, i))
+			continue;
+		ism->interrupt[i] = eventfd(0, EFD_CLOEXEC);
+		if (ism->interrupt[i] < 0)
+			fail("eventfd: %s", strerror(errno));
+		if (zpci_io_set_interrupts(ism->zio, i, &ism->interrupt[i], 1, why, sizeof(why)))
+			fail("%s", why);
+	}
 }
 
 static void bring_up(struct ism *ism)
@@ -588,6 +614,8 @@ static void bring_up(struct ism *ism)
 	ism->gid = body[0];
 	/* Word 2 of the information is the GID once more, 3 the status area. */
 	must(command(ism, QUERY_INFORMATION, body, 0, BODY_WORDS), "tell about itself");
+	if (end_of(ism) == ERROR)
+		return;
 	if (body[2] != ism->gid || body[3] != status[0])
 		fail("what the function tells about itself is not so");
 }
@@ -600,9 +628,11 @@ static void meet(struct ism *ism)
 		must(command(ism, QUERY_GID, body, 2, 0), "reach a peer of that GID");
 
 	pthread_mutex_lock(&ism->lock);
-	while (!ism->peer)
+	while (!ism->peer && !ism->end)
 		pthread_cond_wait(&ism->met, &ism->lock);
 	pthread_mutex_unlock(&ism->lock);
+	if (end_of(ism) != RUNS)
+		return;
 
 	for (int i = 0; i < STREAMS; i++)
 		register_buffer(ism, &ism->stream[i]);
@@ -611,11 +641,12 @@ static void meet(struct ism *ism)
 
 	pthread_mutex_lock(&ism->lock);
 	for (int i = 0; i < STREAMS; i++)
-		while (!ism->stream[i].token)
+		while (!ism->stream[i].token && !ism->end)
 			pthread_cond_wait(&ism->met, &ism->lock);
 	pthread_mutex_unlock(&ism->lock);
 }
 
+/* Nothing of this is needed before a reset, nor before closing, which resets, too. */
 static void bring_down(struct ism *ism)
 {
 	uint64_t body[1];
@@ -626,8 +657,70 @@ static void bring_down(struct ism *ism)
 	}
 	must(command(ism, UNREGISTER_QUEUE, body, 0, 0), "release the event queue");
 	must(command(ism, UNREGISTER_STATUS, body, 0, 0), "release the status area");
-	/* Closing resets the function and unmaps the memory. */
-	zpci_io_close(ism->zio);
+}
+
+static void start(pthread_t *thread, void *(*body)(void *), void *arg)
+{
+	int err = pthread_create(thread, NULL, body, arg);
+
+	if (err)
+		fail("pthread_create: %s", strerror(err));
+}
+
+/* From a function that knows nothing to all data exchanged, or to what ended that. */
+static enum end run(struct ism *ism)
+{
+	pthread_t interrupts, thread[STREAMS];
+
+	start(&interrupts, take_interrupts, ism);
+	bring_up(ism);
+	printf("gid=0x%" PRIx64 "\nbackend=%s\n", ism->gid,
+	       zpci_io_backend_of(ism->zio) == ZPCI_IO_BACKEND_REGION ?
+	       "region" : "ism_vfio_pci");
+	fflush(stdout);
+	meet(ism);
+	for (int i = 0; i < STREAMS; i++)
+		start(&thread[i], exchange, &ism->stream[i]);
+	for (int i = 0; i < STREAMS; i++)
+		pthread_join(thread[i], NULL);
+	if (end_of(ism) == RUNS) {
+		bring_down(ism);
+		/* It waits in poll(), where it may be ended. */
+		pthread_cancel(interrupts);
+	}
+	pthread_join(interrupts, NULL);
+	return end_of(ism);
+}
+
+/* As before the first run. An ISM that cannot be reset is set up anew all the same. */
+static void start_again(struct ism *ism)
+{
+	char why[ZPCI_IO_WHY_SIZE];
+	int err;
+
+	err = zpci_io_reset(ism->zio, why, sizeof(why));
+	if (err && err != -EOPNOTSUPP)
+		fail("%s", why);
+	err = zpci_io_set_bus_master(ism->zio, 1);
+	if (err)
+		fail("bus master: %s", strerror(-err));
+	memset(ism->memory, 0, sizeof(*ism->memory));
+}
+
+static void prepare(struct ism *ism)
+{
+	ism->events = 0;
+	ism->requests = 0;
+	ism->peer = ism->wanted;
+	ism->left = false;
+	ism->end = RUNS;
+	for (int i = 0; i < STREAMS; i++)
+		ism->stream[i] = (struct stream){
+			.ism = ism,
+			.number = i,
+			.wake = PTHREAD_COND_INITIALIZER,
+			.seed = i + 1,
+		};
 }
 
 int main(int argc, char *argv[])
@@ -638,8 +731,8 @@ int main(int argc, char *argv[])
 	};
 	uint64_t received = 0, corrupt = 0, reordered = 0;
 	char why[ZPCI_IO_WHY_SIZE];
-	pthread_t thread[STREAMS];
 	unsigned int mib = argc > 2 ? atoi(argv[2]) : 0;
+	enum end end;
 	int err;
 
 	if (argc < 3 || argc > 4 || mib < 1 || mib > 1 << 20) {
@@ -647,7 +740,7 @@ int main(int argc, char *argv[])
 		return 2;
 	}
 	if (argc == 4)
-		ism.peer = strtoull(argv[3], NULL, 0);
+		ism.wanted = strtoull(argv[3], NULL, 0);
 	ism.total = ((uint64_t)mib << 20) / STREAMS;
 	exchange_begin();
 
@@ -657,37 +750,25 @@ int main(int argc, char *argv[])
 	err = zpci_io_set_bus_master(ism.zio, 1);
 	if (err)
 		fail("bus master: %s", strerror(-err));
-	for (int i = 0; i < STREAMS; i++) {
-		ism.stream[i] = (struct stream){
-			.ism = &ism,
-			.number = i,
-			.wake = PTHREAD_COND_INITIALIZER,
-			.seed = i + 1,
-		};
-	}
 	map_memory(&ism);
-	set_up_interrupt(&ism);
-	bring_up(&ism);
-	printf("gid=0x%" PRIx64 "\nbackend=%s\n", ism.gid,
-	       zpci_io_backend_of(ism.zio) == ZPCI_IO_BACKEND_REGION ?
-	       "region" : "ism_vfio_pci");
-	fflush(stdout);
-
-	meet(&ism);
-	for (int i = 0; i < STREAMS; i++) {
-		err = pthread_create(&thread[i], NULL, exchange, &ism.stream[i]);
-		if (err)
-			fail("pthread_create: %s", strerror(err));
+	set_up_interrupts(&ism);
+	prepare(&ism);
+	while ((end = run(&ism)) == ERROR) {
+		fprintf(stderr, "ism: an error event: starting again\n");
+		start_again(&ism);
+		prepare(&ism);
 	}
+	/* That resets the function and unmaps the memory. */
+	zpci_io_close(ism.zio);
+	if (end == WANTED)
+		fail("the host wants the function back: it is closed");
+
 	for (int i = 0; i < STREAMS; i++) {
-		pthread_join(thread[i], NULL);
 		received += ism.stream[i].received;
 		corrupt += ism.stream[i].corrupt;
 		reordered += ism.stream[i].reordered;
 		ism.requests += ism.stream[i].requests;
 	}
-	bring_down(&ism);
-
 	printf("sent=%" PRIu64 " received=%" PRIu64 " corrupt=%" PRIu64,
 	       STREAMS * ism.total, received, corrupt);
 	printf(" reordered=%" PRIu64 " requests=%" PRIu64 "\n", reordered, ism.requests);
