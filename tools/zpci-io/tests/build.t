@@ -41,6 +41,28 @@ exports_what_is_declared()
 		<(nm -D --defined-only "$work/out/libzpci_io.so.1" | awk '$2 == "T" { sub(/@.*/, "", $3); print $3 }' | sort)
 }
 
+symbols()
+{
+	nm -D --defined-only "$work/out/libzpci_io.so.1" | awk '$2 ~ /[TA]/ { sub(/@@/, "@", $3); print $3 }' |
+		sed 's/^\(ZPCI_IO_[0-9_]*\)$/\1@\1/' | LC_ALL=C sort
+}
+
+# Those that Debian's package promises to programs.
+promised_symbols()
+{
+	sed -nE 's/^ ([^ ]+) [0-9.]+$/\1/p' ../../packaging/debian/libzpci-io1.symbols | LC_ALL=C sort
+}
+
+symbols_of_earlier_versions_are_gone()
+{
+	LC_ALL=C comm -13 <(symbols) <(promised_symbols)
+}
+
+symbols_are_not_listed()
+{
+	LC_ALL=C comm -23 <(symbols) <(promised_symbols)
+}
+
 soname_is_versioned()
 {
 	[ "$(objdump -p "$work/out/libzpci_io.so.1" | awk '$1 == "SONAME" { print $2 }')" = libzpci_io.so.1 ]
@@ -124,6 +146,8 @@ for std in c++98 c++11 c++20; do
 done
 silent 'without the kernel header that is installed with it, the header says what to add' system_header_is_refused
 silent 'the shared library exports what the header declares, and nothing else' exports_what_is_declared
+silent 'no function that a version before this one had is gone' symbols_of_earlier_versions_are_gone
+silent 'each function is listed with the version that brought it (libzpci-io1.symbols)' symbols_are_not_listed
 silent 'the shared library has a versioned name' soname_is_versioned
 silent 'every public function has kernel-doc' has_kernel_doc
 silent 'every public function has a man page' has_man_page
