@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * vmm ADDRESS: what a VMM does that has opened the VFIO device by itself,
- * through its character device or, where there is none, its group. It
- * hands the descriptor over, turns an intercepted instruction into a
- * request, and the result into what its guest sees. The guest's
+ * vmm ADDRESS: what a VMM does that has opened the VFIO device by
+ * itself, through its character device or, where there is none, its
+ * group. It hands the descriptor over, turns an intercepted instruction
+ * into a request, and the result into what its guest sees. The guest's
  * registers here are made up: a PCI store block of 16 bytes to address
  * space 4 at offset 0x20.
  */
@@ -22,26 +22,31 @@
 #define GUEST_OPERAND	(UINT64_C(0x80000001) << 32 | 4 << 16 | 16)
 #define GUEST_OFFSET	UINT64_C(0x20)
 
-/* Without DMA a guest would not get far: a VMM attaches an I/O address space, too. */
+/* For its guest's DMA a VMM also attaches an I/O address space. */
 static int open_by_device(const char *address)
 {
 	char path[64], pattern[64];
 	glob_t found;
 	int device = -1;
 
-	snprintf(pattern, sizeof(pattern), "/sys/bus/pci/devices/%s/vfio-dev/vfio*", address);
+	snprintf(pattern, sizeof(pattern),
+		 "/sys/bus/pci/devices/%s/vfio-dev/vfio*", address);
 	if (glob(pattern, 0, NULL, &found))
 		return -1;
-	snprintf(path, sizeof(path), "/dev/vfio/devices/%s", strrchr(found.gl_pathv[0], '/') + 1);
+	snprintf(path, sizeof(path), "/dev/vfio/devices/%s",
+		 strrchr(found.gl_pathv[0], '/') + 1);
 	globfree(&found);
 #ifdef VFIO_DEVICE_BIND_IOMMUFD
-	struct vfio_device_bind_iommufd bind = { .argsz = sizeof(bind) };
+	struct vfio_device_bind_iommufd bind = {
+		.argsz = sizeof(bind),
+		.iommufd = open("/dev/iommu", O_RDWR | O_CLOEXEC),
+	};
 
-	bind.iommufd = open("/dev/iommu", O_RDWR | O_CLOEXEC);
 	if (bind.iommufd < 0)
 		return -1;
 	device = open(path, O_RDWR | O_CLOEXEC);
-	if (device >= 0 && ioctl(device, VFIO_DEVICE_BIND_IOMMUFD, &bind)) {
+	if (device >= 0 &&
+	    ioctl(device, VFIO_DEVICE_BIND_IOMMUFD, &bind)) {
 		close(device);
 		device = -1;
 	}
@@ -55,12 +60,14 @@ static int open_by_group(const char *address)
 	int container, group;
 	ssize_t length;
 
-	snprintf(link, sizeof(link), "/sys/bus/pci/devices/%s/iommu_group", address);
+	snprintf(link, sizeof(link),
+		 "/sys/bus/pci/devices/%s/iommu_group", address);
 	length = readlink(link, target, sizeof(target) - 1);
 	if (length < 0)
 		return -1;
 	target[length] = 0;
-	snprintf(path, sizeof(path), "/dev/vfio/%s", strrchr(target, '/') + 1);
+	snprintf(path, sizeof(path), "/dev/vfio/%s",
+		 strrchr(target, '/') + 1);
 	container = open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC);
 	group = open(path, O_RDWR | O_CLOEXEC);
 	if (container < 0 || group < 0 ||
@@ -121,7 +128,8 @@ int main(int argc, char *argv[])
 	}
 	err = zpci_io_set_memory(zio, 1);
 	if (err) {
-		fprintf(stderr, "vmm: memory space: %s\n", strerror(-err));
+		fprintf(stderr, "vmm: memory space: %s\n",
+			strerror(-err));
 		return 1;
 	}
 	printf("the guest sees: %s\n", run(zio, operand));

@@ -304,7 +304,7 @@ int zpci_io_set_memory(const struct zpci_io *zio, int on);
  * @on:		0 for off, anything else for on
  *
  * Bus master of the command register. Off, the function's DMA and its
- * message-signalled interrupts are lost without a sign.
+ * message-signaled interrupts are lost without a sign.
  *
  * Context: Any thread, one at a time: the register is read and written back.
  * Return: 0, or what VFIO answered.
@@ -376,7 +376,7 @@ int zpci_io_unmap(struct zpci_io *zio, uint64_t iova, size_t size);
  *	zpci_io_reset(), and set it up from the start. Linux offers it before 7.3 only for
  *	functions with a PCIe capability, so not for an ISM
  * @ZPCI_IO_INTERRUPT_REQ: the host wants the function back (it is unbound, unplugged or
- *	recovered) and waits until all have closed it. It is signalled again until then. A
+ *	recovered) and waits until all have closed it. It is signaled again until then. A
  *	program that does not close the function on it holds the host up for good
  */
 enum zpci_io_interrupt {
@@ -397,7 +397,7 @@ unsigned int zpci_io_interrupt_count(const struct zpci_io *zio,
 				     enum zpci_io_interrupt interrupt);
 
 /**
- * zpci_io_set_interrupts() - have interrupts signalled to eventfds
+ * zpci_io_set_interrupts() - have interrupts signaled to eventfds
  * @zio:	the handle
  * @interrupt:	the kind
  * @eventfds:	an eventfd for each interrupt from number 0 on, or -1 for one that is not

@@ -1093,7 +1093,7 @@ static void test_interrupts(const struct fake_setup *setup, const char *backend)
 	    fake_machine->eventfd[VFIO_PCI_MSI_IRQ_INDEX][0] == fds[0] &&
 	    !set_interrupts(zio, ZPCI_IO_INTERRUPT_REQ, fds, 1, NULL, 0) &&
 	    fake_machine->eventfd[VFIO_PCI_REQ_IRQ_INDEX][0] == fds[0],
-	    "%s: MSI and REQ are signalled to an eventfd", backend);
+	    "%s: MSI and REQ are signaled to an eventfd", backend);
 	okf(!set_interrupts(zio, ZPCI_IO_INTERRUPT_MSI, NULL, 0, NULL, 0) &&
 	    !fake_machine->eventfds[VFIO_PCI_MSI_IRQ_INDEX] &&
 	    !set_interrupts(zio, ZPCI_IO_INTERRUPT_MSI, NULL, 0, NULL, 0),
@@ -1115,7 +1115,7 @@ static void test_interrupts(const struct fake_setup *setup, const char *backend)
 	okf(!set_interrupts(zio, ZPCI_IO_INTERRUPT_ERR, fds, 1, NULL, 0) &&
 	    fake_machine->eventfd[VFIO_PCI_ERR_IRQ_INDEX][0] == fds[0] &&
 	    set_interrupts(zio, ZPCI_IO_INTERRUPT_ERR, fds + 2, 1, why, sizeof(why)) == -EBADF,
-	    "%s: ERR is signalled to an eventfd, and what is none is EBADF", backend);
+	    "%s: ERR is signaled to an eventfd, and what is none is EBADF", backend);
 	zpci_io_close(zio);
 	close(fds[0]);
 }
