@@ -59,7 +59,7 @@ function put_line(line)
 		return
 	if (line ~ /^[.']/)
 		line = "\\&" line
-	while (match(line, /[a-z0-9)][.] [A-Z]/)) {
+	while (match(line, /[A-Za-z0-9)][.] [A-Z]/)) {
 		put(substr(line, 1, RSTART + 1))
 		line = substr(line, RSTART + 3)
 	}
