@@ -218,7 +218,7 @@ ok 'the plain path of a page becomes a link with its title' path_is_link
 ok 'the plain path of no page fails the build' refused "unknown document: '/no/page'" 'See Documentation/no/page.rst.'
 ok 'code of more than 72 columns fails the build' refused '73 columns of code, at most 72' '::' '' "$(printf '   %073d' 0)"
 silent 'pictures are XML, and name targets of make that there are' pictures
-ok 'the costs in the pages meet their targets' tools/testing/bench/targets Documentation/driver-api/{cost,scaling}.tsv
+ok 'the costs in the pages meet their targets' tools/testing/bench/targets Documentation/driver-api/{cost,scaling,guest}.tsv
 silent 'each block of commands is run, or says why not' unmarked
 silent 'the tests that are said to run a block are there' missing_tests
 silent 'a test outside make check runs the lines that it is said to run' missing_lines

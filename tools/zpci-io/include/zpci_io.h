@@ -613,7 +613,8 @@ int zpci_io_batch(const struct zpci_io *zio,
  *	err = zpci_io_batch(zio, reqs, count, &done);
  *	if (err)
  *		fprintf(stderr, "request %zu: %s\n", done,
- *			zpci_io_explain(zio, &reqs[done], err, why, sizeof(why)));
+ *			zpci_io_explain(zio, &reqs[done], err, why,
+ *					sizeof(why)));
  *
  * may print "request 3: length 9 is above 8".
  *

@@ -41,28 +41,29 @@ struct vfio_zpci_io_req;
 #define FAKE_ERROR_RECORD	48
 
 /**
- * struct fake_machine - the function's state, and what was counted
+ * struct fake_machine - the function's state, and what was counted. Tests of the
+ *	command read it in a file, up to @issued
  * @config:	configuration space
  * @memory:	what was stored, for each BAR
  * @writes:	writes to the region's requests, or to BAR regions of ism_vfio_pci,
  *	refused ones included
+ * @issued:	instructions, by flag of the request; room for the flags to come
  * @resets:	resets of the device
  * @mapped:	bytes that are mapped for DMA
  * @map_flags:	of the last mapping, as the kernel has them
  * @eventfd:	eventfds of the interrupts, by VFIO's index
  * @eventfds:	interrupts that are set up, by VFIO's index
- * @issued:	instructions, by flag of the request; room for the flags to come
  */
 struct fake_machine {
 	uint8_t config[256];
 	uint8_t memory[6][FAKE_MEMORY];
 	uint64_t writes;
+	uint64_t issued[256];
 	uint64_t resets;
 	uint64_t mapped;
 	uint32_t map_flags;
 	uint32_t eventfds[5];
 	int32_t eventfd[5][4];
-	uint64_t issued[256];
 };
 
 /**
