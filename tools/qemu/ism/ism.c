@@ -247,12 +247,12 @@ static const VMStateDescription ism_vmstate = {
 
 /* What class_init is given is const where QEMU has system/memory.h, since 10.1. */
 #if __has_include("system/memory.h")
-#define ISM_CLASS_DATA	const void *
+#define ISM_CLASS_CONST	const
 #else
-#define ISM_CLASS_DATA	void *
+#define ISM_CLASS_CONST
 #endif
 
-static void ism_class_init(ObjectClass *class, ISM_CLASS_DATA data)
+static void ism_class_init(ObjectClass *class, ISM_CLASS_CONST void *data)
 {
 	DeviceClass *dc = DEVICE_CLASS(class);
 	PCIDeviceClass *pc = PCI_DEVICE_CLASS(class);

@@ -1088,7 +1088,7 @@ static void test_interrupts(const struct fake_setup *setup, const char *backend)
 	    !zpci_io_interrupt_count(zio, 99),
 	    "%s: what VFIO offers of each kind is told", backend);
 	okf(!set_interrupts(zio, ZPCI_IO_INTERRUPT_MSI, fds, 1, why, sizeof(why)) &&
-	!*why &&
+	    !*why &&
 	    fake_machine->eventfds[VFIO_PCI_MSI_IRQ_INDEX] == 1 &&
 	    fake_machine->eventfd[VFIO_PCI_MSI_IRQ_INDEX][0] == fds[0] &&
 	    !set_interrupts(zio, ZPCI_IO_INTERRUPT_REQ, fds, 1, NULL, 0) &&
