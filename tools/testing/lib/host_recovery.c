@@ -83,7 +83,7 @@ enum ending read_ending(int kmsg, const char *address)
 	char record[8192];
 	ssize_t len;
 
-	while (is_signalled(kmsg)) {
+	while (is_signaled(kmsg)) {
 		len = read(kmsg, record, sizeof(record) - 1);
 		if (len <= 0)
 			break;

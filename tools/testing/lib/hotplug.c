@@ -47,7 +47,7 @@ bool moves_on(const unsigned long *counter)
 	return false;
 }
 
-bool is_signalled(int fd)
+bool is_signaled(int fd)
 {
 	struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
 

@@ -83,7 +83,7 @@ int main(void)
 	ending = read_ending(kmsg, NVME);
 	printf("ending: %d\n", ending);
 	if (told >= 0 && ending != ENDED_UNTOLD)
-		printf("error interrupt: %s\n", is_signalled(told) ? "came" : "missing");
+		printf("error interrupt: %s\n", is_signaled(told) ? "came" : "missing");
 	look("after it", &fn, handle);
 	result("VFIO_DEVICE_RESET", reset(&fn));
 	look("after a reset", &fn, handle);

@@ -216,7 +216,7 @@ TEST_F_TIMEOUT(disappear, under_its_own_requests, 120)
 	ASSERT_EQ(0, load_begin(&sustained, &side, token));
 	ASSERT_TRUE(moves_on(&sustained.done));
 	ASSERT_EQ(0, pthread_create(&thread, NULL, make_go, &go));
-	ASSERT_TRUE(is_signalled(asked));
+	ASSERT_TRUE(is_signaled(asked));
 	ASSERT_TRUE(moves_on(&sustained.done));
 	load_end(&sustained);
 	EXPECT_EQ(0, sustained.odd);
@@ -252,7 +252,7 @@ TEST_F_TIMEOUT(disappear, when_the_one_who_sends_is_killed, 120)
 		asked = function_eventfd(&side.fn, VFIO_PCI_REQ_IRQ_INDEX, 0);
 		if (!token || asked < 0 || load_begin(&sustained, &side, token) ||
 		    !moves_on(&sustained.done) || write(ready[1], "", 1) != 1 ||
-		    !is_signalled(asked))
+		    !is_signaled(asked))
 			_exit(1);
 		_exit(raise(SIGKILL));
 	}
@@ -291,7 +291,7 @@ TEST_F_TIMEOUT(disappear, under_requests_of_its_peer, 120)
 	ASSERT_EQ(0, load_begin(&sustained, &from, token));
 	ASSERT_TRUE(moves_on(&sustained.done));
 	ASSERT_EQ(0, pthread_create(&thread, NULL, make_go, &go));
-	ASSERT_TRUE(is_signalled(asked));
+	ASSERT_TRUE(is_signaled(asked));
 	side_close(&to);
 	ASSERT_EQ(0, pthread_join(thread, &ret));
 	EXPECT_EQ(NULL, ret);

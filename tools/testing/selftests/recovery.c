@@ -149,7 +149,7 @@ TEST_F(error_event, under_requests_is_told_and_then_they_go_on_or_are_all_EIO)
 	ending = read_ending(self->kmsg, NVME);
 	EXPECT_NE(ENDED_UNKNOWN, ending);
 	if (self->told >= 0 && ending != ENDED_UNTOLD)
-		EXPECT_TRUE(is_signalled(self->told));
+		EXPECT_TRUE(is_signaled(self->told));
 	EXPECT_TRUE(moves_on(ending == ENDED_RECOVERED ? &sustained.done : &sustained.refused));
 	load_end(&sustained);
 	EXPECT_EQ(0, sustained.odd);
@@ -211,7 +211,7 @@ TEST_F(error_event, leaves_a_function_that_does_not_work_until_it_is_reset)
 	ending = read_ending(self->kmsg, NVME);
 	ASSERT_NE(ENDED_UNKNOWN, ending);
 	if (self->told >= 0 && ending != ENDED_UNTOLD)
-		EXPECT_TRUE(is_signalled(self->told));
+		EXPECT_TRUE(is_signaled(self->told));
 	EXPECT_EQ(handle, function_handle(&self->fn));
 	if (ending == ENDED_RECOVERED)
 		recovered(_metadata, &self->fn);
@@ -295,7 +295,7 @@ TEST(recover_through_sysfs_waits_for_close_and_unbinds)
 	ASSERT_LE(0, asked);
 	ASSERT_EQ(0, load_begin(&sustained, &fn));
 	ASSERT_EQ(0, pthread_create(&thread, NULL, recover, NULL));
-	ASSERT_TRUE(is_signalled(asked));
+	ASSERT_TRUE(is_signaled(asked));
 	EXPECT_TRUE(moves_on(&sustained.done));
 	EXPECT_EQ(EBUSY, pthread_tryjoin_np(thread, &ret));
 	load_end(&sustained);
