@@ -4,18 +4,11 @@
 # container: what passthrough.t asks for row by row, its stores, loads and DMA, on the
 # newest kernel. Debian's own has no iommufd.
 set -u
-here=$(dirname "$(readlink -f "$0")")
-cd "$here/../../../.." || exit 1
+cd "$(dirname "$(readlink -f "$0")")/../../../.." || exit 1
 . tools/testing/lib/tap.sh
+. tools/qemu/tests/passthrough/run.sh
 
-qemu=${SERIES_QEMU:-$(tools/qemu/build series)} && vm_qemu=${ISM_QEMU:-$(tools/qemu/build ism)} || exit 1
-out=$PWD/build/qemu
-tools/s390vm/host/buildenv make -s -C "$here" OUT="$out" >&2 || exit 1
-scratch
-
-tools/s390vm/s390vm run --kernel next --qemu "$vm_qemu" --device ism,nvme,virtio-rng --device-log "$work/ism" \
-	--file "$qemu/bin/qemu-system-s390x" --file "$qemu/s390-ccw.img" --file "$out/passthrough" --file "$out/host" \
-	-- "$here/passthrough.sh" iommufd >"$work/tap" 2>"$work/err"
+run --kernel next --device ism,nvme,virtio-rng --device-log "$work/ism" -- iommufd >"$work/tap" 2>"$work/err"
 grep -v '^part ' "$work/tap" >"$work/rows"
 tap_pass_on "$work/rows"
 grep -qx 'part iommufd 0' "$work/tap"

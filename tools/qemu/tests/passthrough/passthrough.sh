@@ -104,7 +104,8 @@ cannot()
 	printf '%s\n' 'migrate file:/root/state' 'savevm state' \
 		'device_add zpci,id=other,uid=9,fid=9,target=f1' \
 		'device_add vfio-pci,host=0001:00:00.0,id=f9' quit |
-		guest answers -no-reboot -S -chardev stdio,id=monitor,signal=off -mon monitor "$@" 2>&1
+		guest answers -no-reboot -S -chardev stdio,id=monitor,signal=off -mon monitor "$@" 2>&1 |
+		grep -v '^(qemu) '
 }
 
 for part; do
@@ -154,7 +155,8 @@ for part; do
 		guest answers -no-reboot -only-migratable $(passed_through 1) 2>&1
 		;;
 	no-iommufd)
-		guest answers -no-reboot -object iommufd,id=iommu 2>&1
+		# shellcheck disable=SC2046 # words
+		guest answers -no-reboot -object iommufd,id=iommu $(passed_through 1),iommufd=iommu 2>&1
 		;;
 	groups)
 		qemu='/root/host max-of-fd -- /root/qemu-system-s390x'

@@ -6,24 +6,9 @@
 # that differs (answers.c). The uapi header, row 1, is tested by the build: without it the
 # series does not compile.
 set -u
-here=$(dirname "$(readlink -f "$0")")
-cd "$here/../../../.." || exit 1
+cd "$(dirname "$(readlink -f "$0")")/../../../.." || exit 1
 . tools/testing/lib/tap.sh
-
-qemu=${SERIES_QEMU:-$(tools/qemu/build series)} && vm_qemu=${ISM_QEMU:-$(tools/qemu/build ism)} || exit 1
-out=$PWD/build/qemu
-tools/s390vm/host/buildenv make -s -C "$here" OUT="$out" >&2 || exit 1
-scratch
-
-# run OPTION... -- PART...: of passthrough.sh
-run()
-{
-	local options=()
-
-	while [ "$1" != -- ]; do options+=("$1"); shift; done
-	tools/s390vm/s390vm run --qemu "$vm_qemu" --file "$qemu/bin/qemu-system-s390x" --file "$qemu/s390-ccw.img" \
-		--file "$out/passthrough" --file "$out/answers" --file "$out/stores" --file "$out/host" "${options[@]}" -- "$here/passthrough.sh" "${@:2}"
-}
+. tools/qemu/tests/passthrough/run.sh
 
 # backend FUNCTION: by what QEMU says the instructions of the guest go to the host's function.
 backend()
@@ -126,7 +111,7 @@ tells nvme 4 '^ok [0-9]+ (block_into_memory_of_a|store_of_1_2|strict_function_ta
 tap_report $? function_with_msix_and_without_the_region_has_the_ordinary_operations "$(said nvme)"
 
 rngs=$(yes virtio-rng | head -n 15 | paste -sd,)
-run --device "ism,$rngs" -- differing groups slot cannot no-iommufd >"$work/differing" 2>"$work/differing.err"
+run --device "ism,$rngs" -- differing cannot no-iommufd groups slot >"$work/differing" 2>"$work/differing.err"
 sed '/^part differing/,$d' "$work/differing" >"$work/answers"
 sed '1,/^part groups/d; /^part slot/,$d' "$work/differing" | grep -v '^storing' >>"$work/answers"
 tap_pass_on "$work/answers" 2
@@ -155,6 +140,7 @@ refused cannot 2 "State blocked by non-migratable device|VFIO migration is not s
 refused cannot 1 'Device zpci is not migratable, but --only-migratable was specified' \
 	function_is_refused_where_all_must_be_migratable
 refused cannot 1 'target f1 already has an associated zpci device' second_zpci_device_for_a_function_is_refused
-refused cannot 1 'device is already attached' same_function_of_the_host_is_refused_a_second_time
-refused no-iommufd 1 '/dev/iommu' iommufd_on_a_host_without_it_is_refused_with_the_name_of_what_is_missing
+refused cannot 1 'vfio 0001:00:00.0: (device is already attached|group [0-9]+ used in multiple)' \
+	same_function_of_the_host_is_refused_a_second_time
+refused no-iommufd 1 'vfio-dev|/dev/iommu' iommufd_on_a_host_without_it_is_refused_with_the_name_of_what_is_missing
 tap_end
