@@ -30,7 +30,7 @@ flock "$out" tools/s390vm/host/buildenv make -s -C tools/zpci-io CC=s390x-linux-
 	O="$out" CFLAGS='-O2 -g -Werror' "$out/tests/ism_error" >&2 || exit 1
 ok the_guest_with_a_function_that_is_wanted_back_and_one_in_error_ended_well \
 	eval "tools/s390vm/s390vm run --qemu $(tools/qemu/build ism) --device ism,ism --file $ism --file $out/tests/ism_error \
-		-- tools/qemu/tests/ism/ended.sh 1 >$work/out3"
+		-- tools/qemu/tests/ism/pair.sh 1 ended >$work/out3"
 ok it_closes_a_function_that_the_host_wants_back \
 	grep -q '^wanted: status=1 ism: the host wants the function back: it is closed$' "$work/out3"
 ok it_starts_again_after_an_error_event grep -q '^again: backend=region ism: an error event: starting again$' "$work/out3"
