@@ -63,6 +63,13 @@ symbols_are_not_listed()
 	LC_ALL=C comm -23 <(symbols) <(promised_symbols)
 }
 
+# A program's package would depend on a version that nobody can install.
+symbols_of_a_version_to_come()
+{
+	sed -nE 's/^ [^ ]+ ([0-9.]+)$/\1/p' ../../packaging/debian/libzpci-io1.symbols | cat - ../../VERSION | sort -uV |
+		sed "0,/^$(cat ../../VERSION)\$/d"
+}
+
 soname_is_versioned()
 {
 	[ "$(objdump -p "$work/out/libzpci_io.so.1" | awk '$1 == "SONAME" { print $2 }')" = libzpci_io.so.1 ]
@@ -148,6 +155,7 @@ silent 'without the kernel header that is installed with it, the header says wha
 silent 'the shared library exports what the header declares, and nothing else' exports_what_is_declared
 silent 'no function that a version before this one had is gone' symbols_of_earlier_versions_are_gone
 silent 'each function is listed with the version that brought it (libzpci-io1.symbols)' symbols_are_not_listed
+silent 'no function is of a version to come' symbols_of_a_version_to_come
 silent 'the shared library has a versioned name' soname_is_versioned
 silent 'every public function has kernel-doc' has_kernel_doc
 silent 'every public function has a man page' has_man_page
