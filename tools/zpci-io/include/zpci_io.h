@@ -597,6 +597,27 @@ int zpci_io_batch(const struct zpci_io *zio,
 		  size_t *done);
 
 /**
+ * zpci_io_check_range() - may requests touch this range?
+ * @zio:	the handle
+ * @bar:	number of the BAR, 0 to 5
+ * @offset:	offset in the BAR, in bytes
+ * @len:	length in bytes, any
+ * @why:	where the reason goes, or NULL
+ * @why_size:	size of @why in bytes
+ *
+ * For data that goes out in many requests, of which none is to be issued where the last
+ * one would be refused. The rules are the driver's own (zpci_io_gate.h).
+ *
+ * Context: Any thread. Reads the function's configuration space.
+ * Return: 0, or
+ * * -EINVAL: the function has no such BAR, or the range reaches beyond it
+ * * -EPERM: it touches the MSI-X table
+ */
+int zpci_io_check_range(const struct zpci_io *zio, unsigned int bar,
+			uint64_t offset, uint64_t len, char *why,
+			size_t why_size);
+
+/**
  * zpci_io_explain() - say why a request was refused
  * @zio:	the handle
  * @req:	the request. For zpci_io_load() and its like: zpci_io_request() of
@@ -762,6 +783,15 @@ const char *zpci_io_function_address(const struct zpci_io_function *function);
  * Return: the name, valid as long as the list; empty for none.
  */
 const char *zpci_io_function_driver(const struct zpci_io_function *function);
+
+/**
+ * zpci_io_function_can_open() - has a function a driver that zpci_io_open() works through?
+ * @function:	the function
+ *
+ * Context: Any thread.
+ * Return: 1 where it is bound to vfio-pci or ism_vfio_pci, else 0.
+ */
+int zpci_io_function_can_open(const struct zpci_io_function *function);
 
 /**
  * zpci_io_function_fid() - function identifier

@@ -103,16 +103,25 @@ static void explain_block_alignment(const struct vfio_zpci_io_req *req,
 		    (unsigned long long)req->offset);
 }
 
-static void explain_msix(const struct zpci_io_geometry *fn,
-			 const struct vfio_zpci_io_req *req,
-			 const struct explanation *why)
+/* A rule of zpci_io_gate_range(). */
+static void explain_range(const struct zpci_io_geometry *fn,
+			  enum zpci_io_rule rule, unsigned int bar,
+			  unsigned long long offset, unsigned long long len,
+			  const struct explanation *why)
 {
-	const struct zpci_io_bar *bar = &fn->bar[req->pcias];
-
-	say(why,
-	    "the range touches the MSI-X table, which is at 0x%llx to 0x%llx of BAR %u",
-	    (unsigned long long)bar->msix_start,
-	    (unsigned long long)bar->msix_end - 1, req->pcias);
+	if (rule == ZPCI_IO_RULE_SPACE)
+		say(why, "address space %u is no BAR: those are 0 to 5", bar);
+	else if (rule == ZPCI_IO_RULE_BAR)
+		say(why, "the function has no BAR %u", bar);
+	else if (rule == ZPCI_IO_RULE_RANGE)
+		say(why,
+		    "offset 0x%llx and length %llu reach beyond BAR %u, which has 0x%llx bytes",
+		    offset, len, bar, (unsigned long long)fn->bar[bar].size);
+	else
+		say(why,
+		    "the range touches the MSI-X table, which is at 0x%llx to 0x%llx of BAR %u",
+		    (unsigned long long)fn->bar[bar].msix_start,
+		    (unsigned long long)fn->bar[bar].msix_end - 1, bar);
 }
 
 /* To some drivers STORE is an unknown operation. */
@@ -195,20 +204,10 @@ static bool explain_rule(const struct zpci_io *zio,
 		explain_block_alignment(req, why);
 		break;
 	case ZPCI_IO_RULE_SPACE:
-		say(why, "address space %u is no BAR: those are 0 to 5",
-		    req->pcias);
-		break;
 	case ZPCI_IO_RULE_BAR:
-		say(why, "the function has no BAR %u", req->pcias);
-		break;
 	case ZPCI_IO_RULE_RANGE:
-		say(why,
-		    "offset 0x%llx and length %u reach beyond BAR %u, which has 0x%llx bytes",
-		    offset, req->len, req->pcias,
-		    (unsigned long long)fn.bar[req->pcias].size);
-		break;
 	case ZPCI_IO_RULE_MSIX:
-		explain_msix(&fn, req, why);
+		explain_range(&fn, rule, req->pcias, offset, req->len, why);
 		break;
 	}
 	return true;
@@ -225,6 +224,23 @@ static void explain_io(const struct zpci_io *zio, const struct explanation *why)
 	else
 		say(why,
 		    "the function answered with an error condition code, or it is disabled or gone");
+}
+
+ZPCI_IO_API int zpci_io_check_range(const struct zpci_io *zio, unsigned int bar,
+				    uint64_t offset, uint64_t len, char *why,
+				    size_t why_size)
+{
+	const struct explanation words = { .text = why, .size = why_size };
+	struct zpci_io_geometry fn;
+	enum zpci_io_rule rule;
+
+	zpci_io_describe(zio, &fn);
+	rule = zpci_io_gate_range(&fn, bar, offset, len);
+	if (!rule)
+		return zpci_io_succeed(why, why_size);
+	if (why)
+		explain_range(&fn, rule, bar, offset, len, &words);
+	return zpci_io_rule_errno(rule);
 }
 
 ZPCI_IO_API char *zpci_io_explain(const struct zpci_io *zio,

@@ -376,6 +376,12 @@ zpci_io_function_driver(const struct zpci_io_function *function)
 	return function->driver;
 }
 
+ZPCI_IO_API int
+zpci_io_function_can_open(const struct zpci_io_function *function)
+{
+	return zpci_io_is_vfio_driver(function->driver);
+}
+
 ZPCI_IO_API uint32_t
 zpci_io_function_fid(const struct zpci_io_function *function)
 {

@@ -471,6 +471,45 @@ static void test_errors(void)
 	zpci_io_close(zio);
 }
 
+static bool in_range(const struct zpci_io *zio, unsigned int bar,
+		     uint64_t offset, uint64_t len, int err, const char *says)
+{
+	char why[ZPCI_IO_WHY_SIZE] = "before";
+	int got = zpci_io_check_range(zio, bar, offset, len, why, sizeof(why));
+
+	if (got == err && (err ? !!strstr(why, says) : !*why))
+		return true;
+	printf("# BAR %u, 0x%llx, 0x%llx: %d, not %d, said: %s\n", bar,
+	       (unsigned long long)offset, (unsigned long long)len, got, err,
+	       why);
+	return false;
+}
+
+static void test_range(void)
+{
+	struct zpci_io *zio = attach_to(relaxed_function);
+
+	ok(in_range(zio, 4, 0, FAKE_BAR4_SIZE, 0, "") &&
+	   in_range(zio, 0, 0, UINT64_C(1) << 48, 0, ""),
+	   "a range may be all of a BAR");
+	ok(in_range(zio, 4, 1, FAKE_BAR4_SIZE, -EINVAL,
+		    "offset 0x1 and length 16384 reach beyond BAR 4, which has 0x4000 bytes") &&
+	   in_range(zio, 4, UINT64_MAX, 2, -EINVAL, "reach beyond BAR 4"),
+	   "a range that reaches beyond its BAR, or round the end of all numbers, is refused");
+	ok(in_range(zio, 3, 0, 1, -EINVAL, "the function has no BAR 3") &&
+	   in_range(zio, 6, 0, 1, -EINVAL, "address space 6 is no BAR"),
+	   "a range in no BAR is refused");
+	ok(in_range(zio, 2, 0, FAKE_BAR2_SIZE, -EPERM,
+		    "touches the MSI-X table, which is at 0x800 to 0x83f of BAR 2") &&
+	   in_range(zio, 2, 0, FAKE_MSIX_START, 0, "") &&
+	   in_range(zio, 2, FAKE_MSIX_END, 8, 0, ""),
+	   "a range may reach up to the MSI-X table, and not into it");
+	ok(zpci_io_check_range(zio, 3, 0, 1, NULL, 0) == -EINVAL,
+	   "nobody need want the reason");
+	ok(!issued(), "nothing was issued for any of these");
+	zpci_io_close(zio);
+}
+
 static void test_outcome(void)
 {
 	struct zpci_io *zio = attach_to(relaxed_function);
@@ -1446,6 +1485,7 @@ int main(void)
 	test_explain_rules();
 	test_explain();
 	test_explain_and_gate();
+	test_range();
 	test_outcome();
 	test_intercepted();
 	test_cut();
