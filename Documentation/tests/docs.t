@@ -237,7 +237,7 @@ done
 out=$PWD/build/zpci-io/s390x-linux-gnu
 mkdir -p "$out"
 flock "$out" $buildenv make -s -C tools/zpci-io CC=s390x-linux-gnu-gcc AR=s390x-linux-gnu-ar \
-	O="$out" cmd >&2
+	O="$out" cmd static >&2
 # shellcheck disable=SC2016 # the guest's variables
 {
 	echo '#!/bin/sh'

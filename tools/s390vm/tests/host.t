@@ -137,5 +137,5 @@ debian_13()
 }
 ok "on Debian 13 without namespaces the host's own packages serve: the VM runs" \
 	debian_13 tools/s390vm/s390vm run -- true
-ok 'what is missing there is one line of apt' says 'Run as root: apt update && apt install --no-install-recommends' \
+ok 'what is missing there is one line of apt' says 'Run as root: dpkg --add-architecture s390x && apt update && apt install --no-install-recommends' \
 	with_programs 'dpkg-query=exit 1' -- env ZPCI_BUILDENV_HOST=1 "$buildenv" true

@@ -11,24 +11,29 @@
 /* Loads of one batch: zpci_io_batch() splits as the header wants. */
 #define LOADS	512
 
-/* Loaded bytes on their way out, and how many went. */
-struct output {
-	const struct arguments *args;
-	uint64_t shown;
-};
+/* Most bytes in a document of JSON, which is held in memory. */
+#define JSON_BYTES	0x1000000
 
 /* Bytes of a line of text. */
 #define LINE	16
+
+/**
+ * struct output - loaded bytes on their way out
+ * @args:	the command line
+ * @shown:	how many went
+ * @digits:	for JSON, their hexadecimal digits
+ */
+struct output {
+	const struct arguments *args;
+	uint64_t shown;
+	char *digits;
+};
 
 static void output_begin(const struct output *output)
 {
 	const struct arguments *args = output->args;
 
-	if (args->json)
-		printf("{\"address\": \"%s\", \"bar\": %u, \"offset\": \"0x%llx\", \"data\": \"",
-		       args->address, (unsigned int)args->bar,
-		       (unsigned long long)args->offset);
-	else if (!args->raw && args->len <= 8)
+	if (!args->json && !args->raw && args->len <= 8)
 		printf("0x");
 }
 
@@ -36,9 +41,14 @@ static void output_bytes(struct output *output, const uint8_t *bytes,
 			 size_t count)
 {
 	const struct arguments *args = output->args;
-	bool dump = !args->json && args->len > 8;
+	bool dump = args->len > 8;
 
 	for (size_t i = 0; i < count; i++, output->shown++) {
+		if (args->json) {
+			sprintf(output->digits + 2 * output->shown, "%02x",
+				bytes[i]);
+			continue;
+		}
 		if (args->raw) {
 			putchar(bytes[i]);
 			continue;
@@ -53,10 +63,7 @@ static void output_bytes(struct output *output, const uint8_t *bytes,
 
 static void output_end(const struct output *output)
 {
-	if (output->args->json)
-		printf("\", \"length\": %llu}\n",
-		       (unsigned long long)output->shown);
-	else if (!output->args->raw)
+	if (!output->args->json && !output->args->raw)
 		printf("\n");
 }
 
@@ -106,7 +113,7 @@ static int load_all(const struct zpci_io *zio, const struct arguments *args,
 	struct progress progress;
 	int err = 0;
 
-	progress_begin(&progress, args->len);
+	progress_begin(&progress, args->len, true);
 	while (output->shown < args->len && !err) {
 		size_t count, done;
 
@@ -135,18 +142,62 @@ static int load_all(const struct zpci_io *zio, const struct arguments *args,
 	return err;
 }
 
+static enum status prepare_load(struct arguments *args)
+{
+	if (!args->json || args->len <= JSON_BYTES)
+		return STATUS_DONE;
+	complain("load: --json takes up to %u bytes: use --raw", JSON_BYTES);
+	return STATUS_USAGE;
+}
+
+static enum status verify(const struct zpci_io *zio,
+			  const struct arguments *args)
+{
+	return verify_range(zio, args, args->len);
+}
+
+static struct json_object *describe(const struct arguments *args)
+{
+	struct json_object *document = json_new();
+
+	json_add(document, "address", json_text(args->address));
+	json_add(document, "bar", json_number(args->bar));
+	json_add(document, "offset", json_hex(args->offset, 1));
+	return document;
+}
+
 static enum status load(const struct zpci_io *zio, const struct arguments *args)
 {
 	struct output output = { .args = args };
+	enum status status = STATUS_DONE;
 	struct vfio_zpci_io_req failed;
+	struct json_object *document;
 	int err;
 
+	if (args->json) {
+		output.digits = calloc(args->len + 1, 2);
+		if (!output.digits) {
+			complain("out of memory");
+			return STATUS_REFUSED;
+		}
+	}
 	err = load_all(zio, args, &output, &failed);
-	return err ? complain_of(zio, args->address, &failed, err) : STATUS_DONE;
+	if (err)
+		status = complain_of(zio, args->address, &failed, err);
+	if (args->json) {
+		document = describe(args);
+		json_add(document, "data", json_text(output.digits));
+		json_add(document, "length", json_number(output.shown));
+		json_print(document, status);
+	}
+	free(output.digits);
+	return status;
 }
 
 const struct command command_load = {
 	.name = "load",
+	.prepare = prepare_load,
+	.verify = verify,
 	.run = load,
 	.flags = COMMAND_OPENS | COMMAND_IN_SCRIPT,
 	.operands = { OPERAND_ADDRESS },
@@ -159,41 +210,39 @@ const struct command command_load = {
 		"there 3, 5, 6 and 7 bytes are refused, and more are cut so.\n",
 };
 
-static void print_stored(const struct arguments *args)
-{
-	printf("{\"address\": \"%s\", \"bar\": %u, ", args->address,
-	       (unsigned int)args->bar);
-	printf("\"offset\": \"0x%llx\", ", (unsigned long long)args->offset);
-	printf("\"length\": %u, \"value\": \"0x%0*llx\"}\n",
-	       (unsigned int)args->len, (int)args->len * 2,
-	       (unsigned long long)args->value);
-}
-
 static enum status store(const struct zpci_io *zio,
 			 const struct arguments *args)
 {
+	enum status status = STATUS_DONE;
 	struct vfio_zpci_io_req req;
+	struct json_object *document;
 	int err;
 
 	req = zpci_io_request(VFIO_ZPCI_IO_FLAG_STORE, args->bar, args->offset,
 			      &args->value, args->len);
 	err = zpci_io_batch(zio, &req, 1, NULL);
 	if (err)
-		return complain_of(zio, args->address, &req, err);
-	if (args->json)
-		print_stored(args);
-	return STATUS_DONE;
+		status = complain_of(zio, args->address, &req, err);
+	if (args->json) {
+		document = describe(args);
+		json_add(document, "length", json_number(err ? 0 : args->len));
+		json_add(document, "value",
+			 json_hex(args->value, args->len * 2));
+		json_print(document, status);
+	}
+	return status;
 }
 
 const struct command command_store = {
 	.name = "store",
+	.verify = verify,
 	.run = store,
 	.flags = COMMAND_OPENS | COMMAND_IN_SCRIPT,
 	.operands = { OPERAND_ADDRESS, OPERAND_VALUE },
 	.needs = OPT_BAR | OPT_OFFSET | OPT_LEN,
 	.takes = OPT_JSON,
-	/* As much as a request holds: the kernel says what an instruction takes. */
-	.len_most = UINT16_MAX,
+	.len_least = 1,
+	.len_most = 8,
 	.summary = "store 1 to 8 bytes to a BAR, one instruction",
 	.text = "The most significant byte of VALUE goes first.\n",
 };

@@ -8,8 +8,9 @@
 static enum status report(const struct arguments *args)
 {
 	struct zpci_io_function *function;
-	char why[ZPCI_IO_WHY_SIZE];
 	const char *address, *driver;
+	struct json_object *document;
+	char why[ZPCI_IO_WHY_SIZE];
 	int err;
 
 	err = zpci_io_find_function(args->address, &function, why, sizeof(why));
@@ -20,12 +21,10 @@ static enum status report(const struct arguments *args)
 	address = zpci_io_function_address(function);
 	driver = zpci_io_function_driver(function);
 	if (args->json) {
-		printf("{\"address\": \"%s\", \"driver\": ", address);
-		if (*driver)
-			json_string(driver);
-		else
-			printf("null");
-		printf("}\n");
+		document = json_new();
+		json_add(document, "address", json_text(address));
+		json_add(document, "driver", json_name(driver));
+		json_print(document, STATUS_DONE);
 	} else if (*driver) {
 		printf("%s is bound to %s\n", address, driver);
 	} else {

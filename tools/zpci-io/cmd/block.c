@@ -34,6 +34,7 @@
  * @used:	bytes in @buffer
  * @end:	all of the data is in @buffer, or was
  * @buffer:	data that was not sent yet
+ * @size:	bytes that @buffer has room for
  */
 struct source {
 	int fd;
@@ -41,6 +42,7 @@ struct source {
 	size_t used;
 	bool end;
 	uint8_t *buffer;
+	size_t size;
 };
 
 static int hex_digit(char c)
@@ -81,38 +83,17 @@ static enum status source_hex(struct source *source, const char *hex)
 	return STATUS_DONE;
 }
 
-static enum status source_file(struct source *source, const char *name)
-{
-	struct stat stat;
-
-	source->fd = STDIN_FILENO;
-	if (name && strcmp(name, "-"))
-		source->fd = open(name, O_RDONLY | O_CLOEXEC);
-	if (source->fd < 0) {
-		complain("cannot open %s: %s", name, strerror(errno));
-		return STATUS_USAGE;
-	}
-	if (!fstat(source->fd, &stat) && S_ISREG(stat.st_mode)) {
-		off_t at = lseek(source->fd, 0, SEEK_CUR);
-
-		if (at >= 0 && at < stat.st_size)
-			source->total = stat.st_size - at;
-	}
-	source->buffer = malloc(BUFFER_SIZE);
-	if (!source->buffer) {
-		complain("out of memory");
-		return STATUS_REFUSED;
-	}
-	return STATUS_DONE;
-}
-
 /* Read until the buffer is full or the data at its end. */
 static enum status source_fill(struct source *source)
 {
-	while (!source->end && source->used < BUFFER_SIZE) {
-		ssize_t count = read(source->fd, source->buffer + source->used,
-				     BUFFER_SIZE - source->used);
+	while (!source->end && source->used < source->size) {
+		enum event event = events_next(source->fd);
+		ssize_t count;
 
+		if (event != EVENT_INPUT)
+			return complain_of_event(event);
+		count = read(source->fd, source->buffer + source->used,
+			     source->size - source->used);
 		if (count < 0) {
 			if (errno == EINTR)
 				continue;
@@ -125,17 +106,44 @@ static enum status source_fill(struct source *source)
 	return STATUS_DONE;
 }
 
+/* Open the file, and read what the buffer holds: where that is all, its length is known. */
+static enum status source_file(struct source *source, const char *name)
+{
+	enum status status;
+	struct stat stat;
+
+	source->fd = STDIN_FILENO;
+	if (name && strcmp(name, "-"))
+		source->fd = open(name, O_RDONLY | O_CLOEXEC);
+	if (source->fd < 0) {
+		complain("cannot open %s: %s", name, strerror(errno));
+		return STATUS_USAGE;
+	}
+	source->size = BUFFER_SIZE;
+	if (!fstat(source->fd, &stat) && S_ISREG(stat.st_mode)) {
+		off_t at = lseek(source->fd, 0, SEEK_CUR);
+
+		if (at >= 0 && at < stat.st_size)
+			source->total = stat.st_size - at;
+		/* A byte more, to see its end. */
+		if (source->total && source->total < source->size)
+			source->size = source->total + 1;
+	}
+	source->buffer = malloc(source->size);
+	if (!source->buffer) {
+		complain("out of memory");
+		return STATUS_REFUSED;
+	}
+	status = source_fill(source);
+	if (!status && source->end)
+		source->total = source->used;
+	return status;
+}
+
 static void source_drop(struct source *source, size_t count)
 {
 	source->used -= count;
 	memmove(source->buffer, source->buffer + count, source->used);
-}
-
-static void source_close(struct source *source)
-{
-	if (source->fd > STDIN_FILENO)
-		close(source->fd);
-	free(source->buffer);
 }
 
 /* Why no block may start at @offset, with @left bytes to go. */
@@ -162,8 +170,8 @@ static enum status complain_of_cut(const struct zpci_io *zio,
 }
 
 /* Data of a known length: can all of it be cut? Before anything is sent. */
-static enum status check_cut(const struct zpci_io *zio,
-			     const struct arguments *args, uint64_t total)
+static enum status verify_cut(const struct zpci_io *zio,
+			      const struct arguments *args, uint64_t total)
 {
 	uint64_t offset = args->offset;
 
@@ -232,14 +240,26 @@ static enum status store_all(const struct zpci_io *zio,
 	struct progress progress;
 	enum status status;
 
-	progress_begin(&progress, source->total);
+	progress_begin(&progress, source->total, false);
 	for (;;) {
 		uint64_t offset = args->offset + *stored;
 		size_t count, done, planned;
+		enum event event;
 		int err;
 
 		status = source_fill(source);
 		if (status || !source->used)
+			break;
+		event = events_next(-1);
+		if (event != EVENT_NONE) {
+			progress_end(&progress);
+			return complain_of_event(event);
+		}
+		/* The length of what is piped in shows at its end only. */
+		if (!source->total)
+			status = verify_range(zio, args,
+					      *stored + source->used);
+		if (status)
 			break;
 		count = plan_blocks(zio, args, source, offset, reqs, &planned);
 		if (!count) {
@@ -262,60 +282,83 @@ static enum status store_all(const struct zpci_io *zio,
 	return status;
 }
 
-static void print_stored(const struct arguments *args, uint64_t stored,
-			 uint64_t blocks)
+static enum status prepare(struct arguments *args)
 {
-	printf("{\"address\": \"%s\", \"bar\": %u, ", args->address,
-	       (unsigned int)args->bar);
-	printf("\"offset\": \"0x%llx\", ", (unsigned long long)args->offset);
-	printf("\"length\": %llu, \"blocks\": %llu}\n",
-	       (unsigned long long)stored, (unsigned long long)blocks);
-}
-
-static enum status store_source(const struct zpci_io *zio,
-				const struct arguments *args,
-				struct source *source)
-{
-	uint64_t stored = 0, blocks = 0;
+	struct source *source = calloc(1, sizeof(*source));
 	enum status status;
 
-	status = check_cut(zio, args, source->total);
-	if (status)
-		return status;
-	status = store_all(zio, args, source, &stored, &blocks);
-	if (!status && !stored) {
-		complain("store-block: there is no data to store");
-		return STATUS_USAGE;
+	args->prepared = source;
+	if (!source) {
+		complain("out of memory");
+		return STATUS_REFUSED;
 	}
-	if (status)
-		complain("store-block: %llu bytes in %llu blocks were stored before that",
-			 (unsigned long long)stored,
-			 (unsigned long long)blocks);
-	else if (args->json)
-		print_stored(args, stored, blocks);
+	source->fd = -1;
+	if (args->hex)
+		status = source_hex(source, args->hex);
+	else
+		status = source_file(source, args->file);
+	if (!status && !source->used) {
+		complain("store-block: there is no data to store");
+		status = STATUS_USAGE;
+	}
 	return status;
+}
+
+static void finish(struct arguments *args)
+{
+	struct source *source = args->prepared;
+
+	if (!source)
+		return;
+	if (source->fd > STDIN_FILENO)
+		close(source->fd);
+	free(source->buffer);
+	free(source);
+}
+
+static enum status verify(const struct zpci_io *zio,
+			  const struct arguments *args)
+{
+	const struct source *source = args->prepared;
+	enum status status;
+
+	status = verify_range(zio, args,
+			      source->total ? source->total : source->used);
+	return status ? status : verify_cut(zio, args, source->total);
 }
 
 static enum status store_block(const struct zpci_io *zio,
 			       const struct arguments *args)
 {
-	struct source source = { .fd = -1 };
+	uint64_t stored = 0, blocks = 0;
+	struct json_object *document;
 	enum status status;
 
-	if (args->hex)
-		status = source_hex(&source, args->hex);
-	else
-		status = source_file(&source, args->file);
-	if (!status)
-		status = store_source(zio, args, &source);
-	source_close(&source);
+	status = store_all(zio, args, args->prepared, &stored, &blocks);
+	if (status)
+		complain("store-block: %llu bytes in %llu blocks were stored before that",
+			 (unsigned long long)stored,
+			 (unsigned long long)blocks);
+	if (args->json) {
+		document = json_new();
+		json_add(document, "address", json_text(args->address));
+		json_add(document, "bar", json_number(args->bar));
+		json_add(document, "offset", json_hex(args->offset, 1));
+		json_add(document, "length", json_number(stored));
+		json_add(document, "blocks", json_number(blocks));
+		json_print(document, status);
+	}
 	return status;
 }
 
 const struct command command_store_block = {
 	.name = "store-block",
+	.prepare = prepare,
+	.verify = verify,
 	.run = store_block,
-	.flags = COMMAND_OPENS | COMMAND_IN_SCRIPT | COMMAND_READS_INPUT,
+	.finish = finish,
+	.flags = COMMAND_OPENS | COMMAND_IN_SCRIPT | COMMAND_READS_INPUT |
+		 COMMAND_WAITS,
 	.operands = { OPERAND_ADDRESS },
 	.needs = OPT_BAR | OPT_OFFSET,
 	.takes = OPT_HEX | OPT_FILE | OPT_BLOCK | OPT_SINGLE | OPT_JSON,

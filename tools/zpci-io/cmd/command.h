@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <json-c/json.h>
 #include <zpci_io.h>
 
 #include "report.h"
@@ -34,10 +35,11 @@ enum option_bit {
 	OPT_RAW = 1 << 6,
 	OPT_JSON = 1 << 7,
 	OPT_SINGLE = 1 << 8,
-	OPT_NO_OPEN = 1 << 9,
+	OPT_PROBE = 1 << 9,
 	OPT_LIST = 1 << 10,
 	OPT_DRIVER = 1 << 11,
 	OPT_HELP = 1 << 12,
+	OPT_CHECK = 1 << 13,
 };
 
 /* Operands; a subcommand has OPERANDS at most. */
@@ -57,6 +59,7 @@ enum operand {
  * COMMAND_IN_SCRIPT: it may be a line of a script
  * COMMAND_READS_INPUT: it reads standard input unless --hex or --file is given
  * COMMAND_OPTIONAL: its operands may be left out
+ * COMMAND_WAITS: it may be open and idle, so it looks for events (events.c)
  */
 enum command_flag {
 	COMMAND_OPENS = 1 << 0,
@@ -64,11 +67,13 @@ enum command_flag {
 	COMMAND_IN_SCRIPT = 1 << 2,
 	COMMAND_READS_INPUT = 1 << 3,
 	COMMAND_OPTIONAL = 1 << 4,
+	COMMAND_WAITS = 1 << 5,
 };
 
 /**
  * struct arguments - the command line of a subcommand
- * @address:	PCI address of the function, or NULL
+ * @address:	PCI address of the function, or NULL; find_address() puts it in the
+ *		place of fid=ID and uid=ID
  * @command:	name of a subcommand, or NULL
  * @bar:	BAR number
  * @offset:	offset in the BAR, in bytes
@@ -81,9 +86,11 @@ enum command_flag {
  * @json:	write JSON
  * @raw:	write loaded bytes as they are
  * @single:	one system call for each request
- * @no_open:	open no function
+ * @probe:	open functions to see what they have
+ * @check:	read all lines of a script before the first is done
  * @list:	list the subcommands for programs
  * @help:	only show how the command is used
+ * @prepared:	what the subcommand's prepare() made; NULL where it has none
  */
 struct arguments {
 	const char *address;
@@ -99,16 +106,23 @@ struct arguments {
 	bool json;
 	bool raw;
 	bool single;
-	bool no_open;
+	bool probe;
+	bool check;
 	bool list;
 	bool help;
+	void *prepared;
 };
 
 /**
  * struct command - a subcommand
  * @name:	its name
+ * @prepare:	looks at all that can be known without the function, before it is
+ *		opened; or NULL
+ * @verify:	looks at all that the open function takes to be known, before
+ *		anything is done; or NULL
  * @run:	carries it out and returns the exit status; @zio is the function
  *		with COMMAND_OPENS, else NULL
+ * @finish:	frees what prepare() made, also where that failed; or NULL
  * @flags:	COMMAND_* bits
  * @operands:	its operands, in their order
  * @needs:	options that it must have
@@ -120,8 +134,12 @@ struct arguments {
  */
 struct command {
 	const char *name;
+	enum status (*prepare)(struct arguments *args);
+	enum status (*verify)(const struct zpci_io *zio,
+			      const struct arguments *args);
 	enum status (*run)(const struct zpci_io *zio,
 			   const struct arguments *args);
+	void (*finish)(struct arguments *args);
 	unsigned int flags;
 	enum operand operands[OPERANDS];
 	unsigned int needs;
@@ -210,8 +228,8 @@ const char *operand_name(enum operand operand);
  * parse_command() - a subcommand's command line
  * @command:	the subcommand
  * @argc:	number of words, the command's name included
- * @argv:	the words; their order changes
- * @args:	where it goes
+ * @argv:	the words
+ * @args:	where it goes; @args->json is right even where the rest is wrong
  *
  * Return: STATUS_DONE, or STATUS_USAGE after a complaint.
  */
@@ -222,18 +240,6 @@ enum status parse_command(const struct command *command, int argc, char *argv[],
 #define ISM_VFIO_PCI_WORDS						\
 	"ism_vfio_pci, no zPCI I/O region: each block is one write to a BAR region; no PCI store, and batches one by one"
 
-/**
- * may_be_opened() - has the function a driver that zpci_io_open() works through?
- * @function:	the function
- *
- * Return: whether it has.
- */
-static inline bool may_be_opened(const struct zpci_io_function *function)
-{
-	return !strcmp(zpci_io_function_driver(function), "vfio-pci") ||
-	       !strcmp(zpci_io_function_driver(function), "ism_vfio_pci");
-}
-
 /* help.c */
 
 /**
@@ -242,43 +248,264 @@ static inline bool may_be_opened(const struct zpci_io_function *function)
  */
 void print_help(const struct command *command);
 
-/* json.c: values in JSON, on standard output. */
+/* find.c: functions, by address or identifier. */
 
 /**
- * json_string() - a string in quotes, escaped as JSON wants it
+ * find_address() - put the PCI address in the place of fid=ID or uid=ID
+ * @args:	the command line
+ *
+ * Return: STATUS_DONE, or another after a complaint.
+ */
+enum status find_address(struct arguments *args);
+
+/**
+ * system_path() - a path of the system, below ZPCI_IO_ROOT where that is set
+ * @path:	where it goes, cut where it does not fit
+ * @size:	size of @path, in bytes
+ * @format:	the path, as for printf(), with its leading slash
+ *
+ * Return: @path.
+ */
+__printf(3, 4)
+const char *system_path(char *path, size_t size, const char *format, ...);
+
+/* use.c: which processes have a function open. */
+
+/* Processes that are named; more are only counted. */
+#define HOLDERS		8
+
+/**
+ * struct use - who has a function open
+ * @count:	number of processes
+ * @all:	every process could be looked at, so there are no more
+ * @pid:	the first HOLDERS of them
+ * @name:	their names
+ */
+struct use {
+	size_t count;
+	bool all;
+	int pid[HOLDERS];
+	char name[HOLDERS][32];
+};
+
+/**
+ * find_use() - look through the processes for those that have a function open
+ * @address:	PCI address of the function
+ * @use:	where it goes
+ *
+ * Nothing is opened. Files of another user's process are seen by root only.
+ */
+void find_use(const char *address, struct use *use);
+
+/**
+ * use_text() - who has a function open, in words
+ * @use:	what find_use() found
+ * @text:	where it goes: as "1234 (qemu-system-s39), 1300 (zpci-io)", "-" for nobody,
+ *		"?" where that cannot be told
+ * @size:	size of @text, in bytes
+ *
+ * Return: @text.
+ */
+const char *use_text(const struct use *use, char *text, size_t size);
+
+/* events.c: what may happen while a function is open and nothing is done with it. */
+
+enum event {
+	EVENT_NONE,
+	EVENT_INPUT,
+	EVENT_SIGNAL,
+	EVENT_REQUEST,
+};
+
+/**
+ * events_begin() - look for SIGINT, SIGTERM, and the kernel's wish to have the function
+ *	back (the REQ interrupt of VFIO)
+ * @zio:	the function
+ * @address:	its PCI address, which must stay
+ *
+ * Both signals are held from then on. A VFIO without the interrupt has none.
+ */
+void events_begin(const struct zpci_io *zio, const char *address);
+
+/**
+ * events_next() - wait for input, or look without waiting
+ * @fd:		descriptor of the input; -1 to look only
+ *
+ * Return: the event. EVENT_NONE where nothing is there, with -1 only. Without
+ * events_begin() input is all there is.
+ */
+enum event events_next(int fd);
+
+/**
+ * complain_of_event() - say what happened
+ * @event:	EVENT_SIGNAL or EVENT_REQUEST
+ *
+ * Return: the exit status.
+ */
+enum status complain_of_event(enum event event);
+
+/**
+ * events_end() - look no more
+ */
+void events_end(void);
+
+/**
+ * die_of_signal() - end as the signal that came would have ended the command
+ */
+void die_of_signal(void);
+
+/* range.c */
+
+/**
+ * verify_range() - does a range lie in its BAR, and off the MSI-X table?
+ * @zio:	the function
+ * @args:	the command line, with BAR and offset
+ * @len:	length in bytes
+ *
+ * Return: STATUS_DONE, or STATUS_REFUSED after a complaint.
+ */
+enum status verify_range(const struct zpci_io *zio,
+			 const struct arguments *args, uint64_t len);
+
+/*
+ * json.c: documents in JSON. Where memory runs out, the command ends. NULL is null.
+ */
+
+/**
+ * json_new() - an empty object
+ *
+ * Return: the object.
+ */
+struct json_object *json_new(void);
+
+/**
+ * json_list() - an empty array
+ *
+ * Return: the array.
+ */
+struct json_object *json_list(void);
+
+/**
+ * json_text() - a string
  * @text:	the string; bytes that are not UTF-8 become U+FFFD
+ *
+ * Return: the string.
  */
-void json_string(const char *text);
+struct json_object *json_text(const char *text);
 
 /**
- * json_bool() - true or false
- * @value:	which
+ * json_name() - a string that may be missing
+ * @text:	the string
+ *
+ * Return: the string, or NULL where it is empty.
  */
-static inline const char *json_bool(bool value)
-{
-	return value ? "true" : "false";
-}
+struct json_object *json_name(const char *text);
 
-/* progress.c: a bar on standard error, where that is a terminal. */
+/**
+ * json_number() - a number
+ * @number:	the number, below 2^63
+ *
+ * Return: the number.
+ */
+struct json_object *json_number(uint64_t number);
+
+/**
+ * json_hex() - a string of hexadecimal digits, with 0x
+ * @number:	the number
+ * @digits:	least number of digits
+ *
+ * Return: the string.
+ */
+struct json_object *json_hex(uint64_t number, int digits);
+
+/**
+ * json_truth() - true or false
+ * @value:	which
+ *
+ * Return: the value.
+ */
+struct json_object *json_truth(bool value);
+
+/**
+ * json_function() - what sysfs says of a function, but its driver
+ * @function:	the function
+ *
+ * Return: an object.
+ */
+struct json_object *json_function(const struct zpci_io_function *function);
+
+/**
+ * json_add() - add a member to an object
+ * @object:	the object
+ * @name:	name of the member, which must stay
+ * @value:	its value, which is the object's then; NULL for null
+ */
+void json_add(struct json_object *object, const char *name,
+	      struct json_object *value);
+
+/**
+ * json_append() - add an element to an array
+ * @list:	the array
+ * @value:	the element, which is the array's then
+ */
+void json_append(struct json_object *list, struct json_object *value);
+
+/**
+ * json_print() - write a document, one line, to standard output, and free it
+ * @document:	an object
+ * @status:	exit status of the command: where it is not 0, the object gets the
+ *		member "error"
+ */
+void json_print(struct json_object *document, enum status status);
+
+/**
+ * json_end() - write the document of a command that has written none
+ * @status:	exit status of the command; nothing is written where it is 0
+ *
+ * The next command has written none, either, unless this one failed: no other follows.
+ */
+void json_end(enum status status);
+
+/* main.c */
+
+/**
+ * run_prepared() - carry a command out on the open function
+ * @command:	the command, whose prepare() was called
+ * @zio:	the function
+ * @args:	the command line
+ *
+ * Return: the exit status.
+ */
+enum status run_prepared(const struct command *command,
+			 const struct zpci_io *zio,
+			 const struct arguments *args);
+
+/*
+ * progress.c: a bar on standard error, where that is a terminal and standard output
+ * brings nothing to the same one.
+ */
 
 /**
  * struct progress - how far a long work is
  * @started:	when it began, in milliseconds
  * @shown:	when the bar was last drawn; 0 for never
  * @total:	bytes in all; 0 where that is not known
+ * @hidden:	no bar is drawn
  */
 struct progress {
 	int64_t started;
 	int64_t shown;
 	uint64_t total;
+	bool hidden;
 };
 
 /**
  * progress_begin() - begin a work
  * @progress:	what keeps it
  * @total:	bytes in all; 0 where that is not known
+ * @prints:	the work writes to standard output
  */
-void progress_begin(struct progress *progress, uint64_t total);
+void progress_begin(struct progress *progress, uint64_t total, bool prints);
 
 /**
  * progress_show() - draw the bar where the work takes longer than a moment

@@ -57,12 +57,15 @@ static void print_text(const struct zpci_io *zio,
 	const struct base base = base_of(zio);
 	uint64_t flags = zpci_io_flags(zio);
 
-	printf("function   %s, %04x:%04x, type %u\n", zpci_io_function_address(function),
-	       zpci_io_function_vendor(function), zpci_io_function_device(function),
+	printf("function   %s, %04x:%04x, type %u\n",
+	       zpci_io_function_address(function),
+	       zpci_io_function_vendor(function),
+	       zpci_io_function_device(function),
 	       zpci_io_function_pft(function));
 	printf("           FID %08x, UID %x, PCHID %04x, handle %08x\n",
 	       zpci_io_function_fid(function), zpci_io_function_uid(function),
-	       zpci_io_function_pchid(function), zpci_io_function_fh(function));
+	       zpci_io_function_pchid(function),
+	       zpci_io_function_fh(function));
 	if (zpci_io_backend_of(zio) == ZPCI_IO_BACKEND_ISM_VFIO_PCI) {
 		printf("backend    %s\n", ISM_VFIO_PCI_WORDS);
 	} else {
@@ -72,7 +75,7 @@ static void print_text(const struct zpci_io *zio,
 		       (unsigned long long)zpci_io_region_offset(zio),
 		       (unsigned long long)zpci_io_region_size(zio));
 	}
-	printf("header     flags 0x%llx:%s%s%s\n", (unsigned long long)flags,
+	printf("requests   flags 0x%llx:%s%s%s\n", (unsigned long long)flags,
 	       flags & VFIO_ZPCI_IO_HDR_STORE ? " store" : "",
 	       flags & VFIO_ZPCI_IO_HDR_RELAXED ? " relaxed" : "",
 	       flags & VFIO_ZPCI_IO_HDR_BATCH ? " batch" : "");
@@ -81,82 +84,117 @@ static void print_text(const struct zpci_io *zio,
 	if (base.has_ccdf_err_length)
 		printf("errors     records of %u bytes\n", base.ccdf_err_length);
 	if (group)
-		printf("group      %u, flags 0x%llx:%s%s, maximum store block %u\n",
-		       zpci_io_function_pfgid(function), (unsigned long long)group->flags,
+		printf("group      %u, flags 0x%llx:%s%s, maximum store block %u ",
+		       zpci_io_function_pfgid(function),
+		       (unsigned long long)group->flags,
 		       group->flags & VFIO_DEVICE_INFO_ZPCI_FLAG_REFRESH ?
 		       " refresh" : "",
 		       group->flags & VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED ?
 		       " relaxed" : "", group->maxstbl);
+	if (group)
+		printf("(of the group: requests take the one above)\n");
 	for (unsigned int bar = 0; bar < BARS; bar++)
 		if (zpci_io_bar_size(zio, bar))
 			printf("BAR %u      0x%llx bytes\n", bar,
 			       (unsigned long long)zpci_io_bar_size(zio, bar));
 }
 
+/* Of the region; NULL where there is none. */
+static struct json_object *describe_region(const struct zpci_io *zio)
+{
+	struct json_object *region;
+
+	if (zpci_io_backend_of(zio) == ZPCI_IO_BACKEND_ISM_VFIO_PCI)
+		return NULL;
+	region = json_new();
+	json_add(region, "index", json_number(zpci_io_region_index(zio)));
+	json_add(region, "offset", json_hex(zpci_io_region_offset(zio), 1));
+	json_add(region, "size", json_number(zpci_io_region_size(zio)));
+	return region;
+}
+
+static struct json_object *describe_header(const struct zpci_io *zio)
+{
+	struct json_object *header = json_new();
+	uint64_t flags = zpci_io_flags(zio);
+
+	json_add(header, "flags", json_hex(flags, 1));
+	json_add(header, "store", json_truth(flags & VFIO_ZPCI_IO_HDR_STORE));
+	json_add(header, "relaxed",
+		 json_truth(flags & VFIO_ZPCI_IO_HDR_RELAXED));
+	json_add(header, "batch", json_truth(flags & VFIO_ZPCI_IO_HDR_BATCH));
+	json_add(header, "max", json_number(zpci_io_max(zio)));
+	json_add(header, "max_reqs", json_number(zpci_io_max_reqs(zio)));
+	return header;
+}
+
+static struct json_object *describe_base(const struct zpci_io *zio)
+{
+	const struct base base = base_of(zio);
+	struct json_object *object;
+
+	if (!base.version)
+		return NULL;
+	object = json_new();
+	json_add(object, "version", json_number(base.version));
+	json_add(object, "ccdf_err_length", base.has_ccdf_err_length ?
+		 json_number(base.ccdf_err_length) : NULL);
+	return object;
+}
+
+static struct json_object *
+describe_group(const struct zpci_io *zio,
+	       const struct zpci_io_function *function)
+{
+	const struct vfio_device_info_cap_zpci_group *group = group_of(zio);
+	struct json_object *object;
+
+	if (!group)
+		return NULL;
+	object = json_new();
+	json_add(object, "id", json_number(zpci_io_function_pfgid(function)));
+	json_add(object, "flags", json_hex(group->flags, 1));
+	json_add(object, "refresh",
+		 json_truth(group->flags & VFIO_DEVICE_INFO_ZPCI_FLAG_REFRESH));
+	json_add(object, "relaxed",
+		 json_truth(group->flags & VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED));
+	json_add(object, "maxstbl", json_number(group->maxstbl));
+	return object;
+}
+
+static struct json_object *describe_bars(const struct zpci_io *zio)
+{
+	struct json_object *bars = json_list();
+
+	for (unsigned int bar = 0; bar < BARS; bar++) {
+		struct json_object *object;
+
+		if (!zpci_io_bar_size(zio, bar))
+			continue;
+		object = json_new();
+		json_add(object, "bar", json_number(bar));
+		json_add(object, "size",
+			 json_hex(zpci_io_bar_size(zio, bar), 1));
+		json_append(bars, object);
+	}
+	return bars;
+}
+
 static void print_json(const struct zpci_io *zio,
 		       const struct zpci_io_function *function)
 {
-	const struct vfio_device_info_cap_zpci_group *group = group_of(zio);
-	const struct base base = base_of(zio);
-	uint64_t flags = zpci_io_flags(zio);
-	const char *separator = "";
+	struct json_object *document = json_function(function);
 
-	printf("{\"address\": \"%s\", \"type\": %u, ", zpci_io_function_address(function),
-	       zpci_io_function_pft(function));
-	printf("\"vendor\": \"0x%04x\", \"device\": \"0x%04x\", ",
-	       zpci_io_function_vendor(function), zpci_io_function_device(function));
-	printf("\"fid\": \"0x%08x\", \"uid\": \"0x%x\", ", zpci_io_function_fid(function),
-	       zpci_io_function_uid(function));
-	printf("\"pchid\": \"0x%04x\", \"handle\": \"0x%08x\", ",
-	       zpci_io_function_pchid(function), zpci_io_function_fh(function));
-	if (zpci_io_backend_of(zio) == ZPCI_IO_BACKEND_ISM_VFIO_PCI) {
-		printf("\"backend\": \"ism_vfio_pci\", \"region\": null, ");
-	} else {
-		printf("\"backend\": \"region\", ");
-		printf("\"region\": {\"index\": %u, \"offset\": \"0x%llx\", ",
-		       zpci_io_region_index(zio),
-		       (unsigned long long)zpci_io_region_offset(zio));
-		printf("\"size\": %llu}, ",
-		       (unsigned long long)zpci_io_region_size(zio));
-	}
-	printf("\"header\": {\"flags\": \"0x%llx\", \"store\": %s, ",
-	       (unsigned long long)flags, json_bool(flags & VFIO_ZPCI_IO_HDR_STORE));
-	printf("\"relaxed\": %s, \"batch\": %s, ",
-	       json_bool(flags & VFIO_ZPCI_IO_HDR_RELAXED),
-	       json_bool(flags & VFIO_ZPCI_IO_HDR_BATCH));
-	printf("\"max\": %zu, \"max_reqs\": %zu}, ", zpci_io_max(zio),
-	       zpci_io_max_reqs(zio));
-	printf("\"base\": ");
-	if (base.has_ccdf_err_length)
-		printf("{\"version\": %u, \"ccdf_err_length\": %u}, ",
-		       base.version, base.ccdf_err_length);
-	else if (base.version)
-		printf("{\"version\": %u, \"ccdf_err_length\": null}, ",
-		       base.version);
-	else
-		printf("null, ");
-	printf("\"group\": ");
-	if (group) {
-		printf("{\"id\": %u, \"flags\": \"0x%llx\", \"refresh\": %s, ",
-		       zpci_io_function_pfgid(function), (unsigned long long)group->flags,
-		       json_bool(group->flags &
-				 VFIO_DEVICE_INFO_ZPCI_FLAG_REFRESH));
-		printf("\"relaxed\": %s, \"maxstbl\": %u}",
-		       json_bool(group->flags &
-				 VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED),
-		       group->maxstbl);
-	} else {
-		printf("null");
-	}
-	printf(", \"bars\": [");
-	for (unsigned int bar = 0; bar < BARS; bar++) {
-		if (!zpci_io_bar_size(zio, bar))
-			continue;
-		printf("%s{\"bar\": %u, \"size\": \"0x%llx\"}", separator, bar,
-		       (unsigned long long)zpci_io_bar_size(zio, bar));
-		separator = ", ";
-	}
-	printf("]}\n");
+	json_add(document, "handle", json_hex(zpci_io_function_fh(function), 8));
+	json_add(document, "backend",
+		 json_text(zpci_io_backend_of(zio) == ZPCI_IO_BACKEND_REGION ?
+			   "region" : "ism_vfio_pci"));
+	json_add(document, "region", describe_region(zio));
+	json_add(document, "header", describe_header(zio));
+	json_add(document, "base", describe_base(zio));
+	json_add(document, "group", describe_group(zio, function));
+	json_add(document, "bars", describe_bars(zio));
+	json_print(document, STATUS_DONE);
 }
 
 static enum status info(const struct zpci_io *zio, const struct arguments *args)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* zpci-io list: every zPCI function. */
+/* zpci-io list: every zPCI function, and those that are on standby. */
 
+#include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,19 +23,26 @@ struct access {
 };
 
 /* That can be seen on an open function only. */
-static void look_at(const struct zpci_io_function *function, bool no_open,
-		    struct access *access)
+static void look_at(const struct zpci_io_function *function, bool probe,
+		    const struct use *use, struct access *access)
 {
 	struct zpci_io *zio;
 
 	*access = (struct access){ 0 };
-	if (no_open && may_be_opened(function)) {
-		snprintf(access->why, sizeof(access->why), "not opened");
+	if (!probe && zpci_io_function_can_open(function)) {
+		snprintf(access->why, sizeof(access->why),
+			 "not opened: --probe does");
 		access->err = -ECANCELED;
 		return;
 	}
-	access->err = zpci_io_open(zpci_io_function_address(function), ZPCI_IO_OPEN_NO_MEMORY,
-				   &zio, access->why, sizeof(access->why));
+	if (use->count) {
+		snprintf(access->why, sizeof(access->why), "in use");
+		access->err = -EBUSY;
+		return;
+	}
+	access->err = zpci_io_open(zpci_io_function_address(function),
+				   ZPCI_IO_OPEN_NO_MEMORY, &zio, access->why,
+				   sizeof(access->why));
 	if (access->err)
 		return;
 	access->backend = zpci_io_backend_of(zio);
@@ -54,9 +63,11 @@ static bool lacks_region(const struct access *access)
 	       (!access->err && !has_region(access));
 }
 
-static void print_text(const struct zpci_io_function *function,
-		       const struct access *access)
+static void print_text(const struct zpci_io_function *function, bool probe,
+		       const struct access *access, const struct use *use)
 {
+	const char *driver = zpci_io_function_driver(function);
+	char text[HOLDERS * 48];
 	const char *said = "?";
 
 	if (has_region(access))
@@ -67,46 +78,144 @@ static void print_text(const struct zpci_io_function *function,
 		said = "no";
 	else if (access->err == -EBUSY)
 		said = "in use";
-	printf("%-12s  %08x  %-8x  %04x   %02x    %04x:%04x      %-15s  %s\n",
-	       zpci_io_function_address(function), zpci_io_function_fid(function),
-	       zpci_io_function_uid(function), zpci_io_function_pchid(function),
-	       zpci_io_function_pft(function), zpci_io_function_vendor(function),
-	       zpci_io_function_device(function),
-	       *zpci_io_function_driver(function) ? zpci_io_function_driver(function) : "-", said);
+	printf("%-12s  %08x  %-8x  %04x   %02x    %04x:%04x      %-15s  ",
+	       zpci_io_function_address(function),
+	       zpci_io_function_fid(function), zpci_io_function_uid(function),
+	       zpci_io_function_pchid(function), zpci_io_function_pft(function),
+	       zpci_io_function_vendor(function),
+	       zpci_io_function_device(function), *driver ? driver : "-");
+	if (probe)
+		printf("%-14s  ", said);
+	printf("%s\n", use_text(use, text, sizeof(text)));
 }
 
-static void print_json(const struct zpci_io_function *function,
-		       const struct access *access)
+static struct json_object *holders(const struct use *use)
 {
-	printf("{\"address\": \"%s\", \"fid\": \"0x%08x\", \"uid\": \"0x%x\", ",
-	       zpci_io_function_address(function), zpci_io_function_fid(function),
-	       zpci_io_function_uid(function));
-	printf("\"pchid\": \"0x%04x\", \"vfn\": \"0x%04x\", \"type\": %u, ",
-	       zpci_io_function_pchid(function), zpci_io_function_vfn(function),
-	       zpci_io_function_pft(function));
-	printf("\"group\": %u, \"vendor\": \"0x%04x\", \"device\": \"0x%04x\", ",
-	       zpci_io_function_pfgid(function), zpci_io_function_vendor(function),
-	       zpci_io_function_device(function));
-	printf("\"class\": \"0x%06x\", \"driver\": ", zpci_io_function_class(function));
-	if (*zpci_io_function_driver(function))
-		json_string(zpci_io_function_driver(function));
-	else
-		printf("null");
-	printf(", \"backend\": %s, \"region\": ",
-	       access->err ? "null" :
-	       has_region(access) ? "\"region\"" : "\"ism_vfio_pci\"");
-	if (has_region(access)) {
-		printf("true}");
-		return;
+	struct json_object *list = json_list();
+
+	for (size_t i = 0; i < use->count && i < HOLDERS; i++) {
+		struct json_object *holder = json_new();
+
+		json_add(holder, "pid", json_number(use->pid[i]));
+		json_add(holder, "name", json_text(use->name[i]));
+		json_append(list, holder);
 	}
-	printf("%s, \"reason\": ", lacks_region(access) ? "false" : "null");
-	json_string(access->why);
-	printf("}");
+	return list;
+}
+
+static struct json_object *describe(const struct zpci_io_function *function,
+				    const struct access *access,
+				    const struct use *use)
+{
+	struct json_object *object = json_function(function);
+	const char *backend = has_region(access) ? "region" : "ism_vfio_pci";
+
+	json_add(object, "driver",
+		 json_name(zpci_io_function_driver(function)));
+	json_add(object, "in_use", use->count || use->all ?
+		 json_truth(use->count) : NULL);
+	json_add(object, "holders", holders(use));
+	json_add(object, "backend", access->err ? NULL : json_text(backend));
+	json_add(object, "region", has_region(access) || lacks_region(access) ?
+		 json_truth(has_region(access)) : NULL);
+	if (!has_region(access))
+		json_add(object, "reason", json_text(access->why));
+	return object;
+}
+
+/* One slot: true where it is a function's on standby, with its FID. */
+static bool is_standby(const char *slot, uint32_t *fid)
+{
+	char path[PATH_MAX], line[16] = "", *end;
+	FILE *file;
+
+	/* The slot of a zPCI function is called by its FID. */
+	*fid = strtoul(slot, &end, 16);
+	if (strlen(slot) != 8 || *end)
+		return false;
+	file = fopen(system_path(path, sizeof(path),
+				 "/sys/bus/pci/slots/%s/power", slot), "re");
+	if (!file)
+		return false;
+	if (!fgets(line, sizeof(line), file))
+		*line = 0;
+	fclose(file);
+	return *line == '0';
+}
+
+static int by_fid(const void *a, const void *b)
+{
+	const uint32_t *first = a, *second = b;
+
+	return (*first > *second) - (*first < *second);
+}
+
+/* The FIDs of the functions on standby, in their order; to be given to free(). */
+static size_t find_standby(uint32_t **fids)
+{
+	uint32_t *list = NULL, fid;
+	struct dirent *entry;
+	char path[PATH_MAX];
+	size_t count = 0;
+	DIR *dir;
+
+	dir = opendir(system_path(path, sizeof(path), "/sys/bus/pci/slots"));
+	while (dir && (entry = readdir(dir))) {
+		if (!is_standby(entry->d_name, &fid))
+			continue;
+		list = realloc(list, (count + 1) * sizeof(*list));
+		if (!list) {
+			complain("out of memory");
+			exit(STATUS_REFUSED);
+		}
+		list[count++] = fid;
+	}
+	if (dir)
+		closedir(dir);
+	if (list)
+		qsort(list, count, sizeof(*list), by_fid);
+	*fids = list;
+	return count;
+}
+
+static void list_standby(struct json_object *document, const uint32_t *fids,
+			 size_t count)
+{
+	struct json_object *list = document ? json_list() : NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *slot;
+
+		if (!document) {
+			printf("%-12s  %08x  standby: ", "-", fids[i]);
+			printf("'echo 1 >/sys/bus/pci/slots/%08x/power' configures it\n",
+			       fids[i]);
+			continue;
+		}
+		slot = json_new();
+		json_add(slot, "fid", json_hex(fids[i], 8));
+		json_append(list, slot);
+	}
+	if (document)
+		json_add(document, "standby", list);
+}
+
+static void print_heading(bool probe)
+{
+	printf("%-12s  %-8s  %-8s  %s  %s  %s  %-15s  ", "ADDRESS", "FID",
+	       "UID", "PCHID", "TYPE", "VENDOR:DEVICE", "DRIVER");
+	if (probe)
+		printf("%-14s  ", "REGION");
+	printf("OPENED BY\n");
 }
 
 static enum status list(const struct zpci_io *zio, const struct arguments *args)
 {
+	struct json_object *document = NULL, *list = NULL;
+	const struct zpci_io_function *function;
 	struct zpci_io_function *functions;
+	uint32_t *standby;
+	size_t count;
 	int err;
 
 	(void)zio;
@@ -117,28 +226,32 @@ static enum status list(const struct zpci_io *zio, const struct arguments *args)
 		return err == -EACCES ? STATUS_NO_PERMISSION :
 					STATUS_NO_FUNCTION;
 	}
-	if (args->json)
-		printf("{\"functions\": [");
-	else if (functions)
-		printf("%-12s  %-8s  %-8s  %s  %s  %s  %-15s  %s\n", "ADDRESS",
-		       "FID", "UID", "PCHID", "TYPE", "VENDOR:DEVICE", "DRIVER",
-		       "REGION");
-	for (const struct zpci_io_function *function = functions; function;
+	count = find_standby(&standby);
+	if (args->json) {
+		document = json_new();
+		list = json_list();
+		json_add(document, "functions", list);
+	} else if (functions || count) {
+		print_heading(args->probe);
+	}
+	for (function = functions; function;
 	     function = zpci_io_function_next(function)) {
 		struct access access;
+		struct use use;
 
-		look_at(function, args->no_open, &access);
-		if (args->json) {
-			printf("%s", function != functions ? ",\n  " : "\n  ");
-			print_json(function, &access);
-		} else {
-			print_text(function, &access);
-		}
+		find_use(zpci_io_function_address(function), &use);
+		look_at(function, args->probe, &use, &access);
+		if (args->json)
+			json_append(list, describe(function, &access, &use));
+		else
+			print_text(function, args->probe, &access, &use);
 	}
+	list_standby(document, standby, count);
 	if (args->json)
-		printf("%s]}\n", functions ? "\n" : "");
-	else if (!functions)
+		json_print(document, STATUS_DONE);
+	else if (!functions && !count)
 		complain("there is no zPCI function here");
+	free(standby);
 	zpci_io_functions_free(functions);
 	return STATUS_DONE;
 }
@@ -146,10 +259,11 @@ static enum status list(const struct zpci_io *zio, const struct arguments *args)
 const struct command command_list = {
 	.name = "list",
 	.run = list,
-	.takes = OPT_NO_OPEN | OPT_JSON,
-	.summary = "show every zPCI function",
-	.text = "Whether a function has the zPCI I/O region is seen by opening it, which\n"
-		"resets it; only idle functions bound to vfio-pci or ism_vfio_pci are opened.\n"
-		"With --no-open the region of those is '?'. 'no, but usable' is an ISM without\n"
-		"the region that works through ism_vfio_pci.\n",
+	.takes = OPT_PROBE | OPT_JSON,
+	.summary = "show every zPCI function, also those on standby",
+	.text = "Opens nothing. OPENED BY is the process that has the function open: '-' for\n"
+		"none, '?' where only root can see it. With --probe, idle functions bound to\n"
+		"vfio-pci or ism_vfio_pci are opened, which resets them, and REGION says whether\n"
+		"there is the zPCI I/O region: yes, no, 'in use' (so it was not opened), '?' (it\n"
+		"cannot be told), or 'no, but usable' for an ISM that works through ism_vfio_pci.\n",
 };

@@ -7,6 +7,17 @@
 
 #include "command.h"
 
+enum status run_prepared(const struct command *command,
+			 const struct zpci_io *zio,
+			 const struct arguments *args)
+{
+	enum status status = STATUS_DONE;
+
+	if (command->verify)
+		status = command->verify(zio, args);
+	return status ? status : command->run(zio, args);
+}
+
 /* Open the function that the command line names, and carry the command out. */
 static enum status run_opened(const struct command *command,
 			      const struct arguments *args)
@@ -24,48 +35,76 @@ static enum status run_opened(const struct command *command,
 		complain("%s", why);
 		return status_of(err);
 	}
-	status = command->run(zio, args);
+	if (command->flags & COMMAND_WAITS)
+		events_begin(zio, args->address);
+	status = run_prepared(command, zio, args);
+	if (command->flags & COMMAND_WAITS)
+		events_end();
 	zpci_io_close(zio);
 	return status;
 }
 
-static enum status run(const struct command *command, int argc, char *argv[])
+static enum status run(const struct command *command, struct arguments *args)
 {
+	enum status status = STATUS_DONE;
+
+	if (args->address)
+		status = find_address(args);
+	if (!status && command->prepare)
+		status = command->prepare(args);
+	if (!status)
+		status = command->flags & COMMAND_OPENS ?
+			 run_opened(command, args) :
+			 run_prepared(command, NULL, args);
+	if (command->finish)
+		command->finish(args);
+	return status;
+}
+
+static enum status run_words(int argc, char *argv[])
+{
+	const struct command *command;
 	struct arguments args;
 	enum status status;
 
-	status = parse_command(command, argc, argv, &args);
-	if (status)
-		return status;
-	if (args.help)
-		print_help(command);
-	else if (command->flags & COMMAND_OPENS)
-		status = run_opened(command, &args);
+	if (!strcmp(argv[0], "--help") || !strcmp(argv[0], "-h"))
+		command = &command_help;
 	else
-		status = command->run(NULL, &args);
-	/* What was printed has to have arrived. */
-	if (fflush(stdout) || ferror(stdout)) {
-		complain("cannot write the output: %s", strerror(errno));
-		return STATUS_REFUSED;
-	}
+		command = find_command(argv[0]);
+	if (!command)
+		return STATUS_USAGE;
+	status = parse_command(command, argc, argv, &args);
+	if (!status && args.help)
+		print_help(command);
+	else if (!status)
+		status = run(command, &args);
+	if (args.json)
+		json_end(status);
+	complain_at_line(0);
 	return status;
 }
 
 int main(int argc, char *argv[])
 {
-	const struct command *command;
+	enum status status = STATUS_DONE;
 
 	if (argc < 2) {
 		complain("which command? See 'zpci-io help'");
-		return STATUS_USAGE;
-	}
-	if (!strcmp(argv[1], "--version")) {
+		status = STATUS_USAGE;
+	} else if (!strcmp(argv[1], "--version") && argc > 2) {
+		complain("--version: '%s' is one argument too many", argv[2]);
+		status = STATUS_USAGE;
+	} else if (!strcmp(argv[1], "--version")) {
 		printf("zpci-io %s\n", ZPCI_IO_VERSION);
-		return STATUS_DONE;
+	} else {
+		status = run_words(argc - 1, argv + 1);
 	}
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
-		command = &command_help;
-	else
-		command = find_command(argv[1]);
-	return command ? run(command, argc - 1, argv + 1) : STATUS_USAGE;
+	/* What was printed has to have arrived. */
+	if (fflush(stdout) || ferror(stdout)) {
+		complain("cannot write the output: %s", strerror(errno));
+		status = STATUS_REFUSED;
+	}
+	if (status == STATUS_INTERRUPTED)
+		die_of_signal();
+	return status;
 }

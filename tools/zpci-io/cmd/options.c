@@ -2,7 +2,6 @@
 /* The options of zpci-io, and the command line of a subcommand. */
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +14,7 @@ static const struct option_entry options[] = {
 	{
 		.name = "bar", .bit = OPT_BAR, .field = FIELD(bar),
 		.type = VALUE_NUMBER, .argument = "N",
-		/* As much as a request holds: the kernel says what is a BAR. */
-		.most = UINT8_MAX,
+		.most = 5,
 		.text = "number of the BAR, 0 to 5",
 	}, {
 		.name = "offset", .bit = OPT_OFFSET, .field = FIELD(offset),
@@ -49,8 +47,11 @@ static const struct option_entry options[] = {
 		.name = "single", .bit = OPT_SINGLE, .field = FIELD(single),
 		.text = "use one system call for each instruction",
 	}, {
-		.name = "no-open", .bit = OPT_NO_OPEN, .field = FIELD(no_open),
-		.text = "open no function",
+		.name = "probe", .bit = OPT_PROBE, .field = FIELD(probe),
+		.text = "open idle functions, which resets them",
+	}, {
+		.name = "check", .bit = OPT_CHECK, .field = FIELD(check),
+		.text = "check all lines before the first is done",
 	}, {
 		.name = "list", .bit = OPT_LIST, .field = FIELD(list),
 		.text = "list commands, operands and options for programs",
@@ -62,9 +63,6 @@ static const struct option_entry options[] = {
 		.text = "show this",
 	},
 };
-
-/* Above every character that getopt_long() returns for itself. */
-#define FIRST_OPTION	256
 
 const struct option_entry *next_option(const struct command *command,
 				       const struct option_entry *option)
@@ -90,19 +88,34 @@ const char *operand_name(enum operand operand)
 	return names[operand];
 }
 
-/* A number, decimal, 0x or 0 as in C, all of @text, from @least to @most. */
+/* Decimal, or hexadecimal with 0x: a leading zero is octal to some, and not to others. */
+static bool is_number(const char *text)
+{
+	static const char hex[] = "0123456789abcdefABCDEF";
+	const char *digits = text;
+	bool is_hex = !strncmp(text, "0x", 2);
+
+	if (is_hex)
+		digits += 2;
+	else if (*text == '0' && text[1])
+		return false;
+	return *digits && !digits[strspn(digits, is_hex ? hex : "0123456789")];
+}
+
+#define NUMBERS	"decimal without leading zeros or hexadecimal with 0x"
+
+/* A number, all of @text, from @least to @most. */
 static bool parse_number(const struct command *command, const char *what,
 			 const char *text, uint64_t least, uint64_t most,
 			 uint64_t *value)
 {
-	char *end;
-
 	errno = 0;
-	*value = strtoull(text, &end, 0);
-	/* strtoull() would take a sign and turn it round. */
-	if (*text < '0' || *text > '9' || *end || errno || *value < least ||
-	    *value > most) {
-		complain("%s: %s: '%s' is no number from %llu to 0x%llx",
+	if (is_number(text))
+		*value = strtoull(text, NULL, 0);
+	else
+		errno = EINVAL;
+	if (errno || *value < least || *value > most) {
+		complain("%s: %s: '%s' is no number from %llu to 0x%llx, " NUMBERS,
 			 command->name, what, text, (unsigned long long)least,
 			 (unsigned long long)most);
 		return false;
@@ -212,52 +225,85 @@ static bool parse_operands(const struct command *command, int count,
 	return true;
 }
 
-/* What getopt_long() is to know: the options of this command. */
-static void describe_options(const struct command *command,
-			     struct option *known)
+/*
+ * The option of @command that @word names, and in @value what is behind its "=", or
+ * NULL. A name is written out: what an abbreviation means changes with new options.
+ */
+static const struct option_entry *find_option(const struct command *command,
+					      const char *word,
+					      const char **value)
 {
 	const struct option_entry *option = NULL;
+	size_t length;
 
+	if (!strcmp(word, "-h"))
+		word = "--help";
+	*value = strchr(word, '=');
+	length = *value ? (size_t)(*value - word) : strlen(word);
+	if (*value)
+		++*value;
+	if (length <= 2 || strncmp(word, "--", 2))
+		return NULL;
 	while ((option = next_option(command, option)))
-		*known++ = (struct option) {
-			.name = option->name,
-			.has_arg = option->type == VALUE_NONE ?
-				   no_argument : required_argument,
-			.val = FIRST_OPTION + (option - options),
-		};
-	*known = (struct option) { 0 };
+		if (strlen(option->name) == length - 2 &&
+		    !strncmp(option->name, word + 2, length - 2))
+			return option;
+	return NULL;
+}
+
+/* The option argv[*@at] with its value: false after a complaint. */
+static bool parse_word(const struct command *command, char *argv[], int *at,
+		       unsigned int *given, struct arguments *args)
+{
+	const struct option_entry *option;
+	const char *word = argv[*at], *value, *wrong = NULL;
+
+	option = find_option(command, word, &value);
+	if (!option)
+		wrong = "no such option";
+	else if (value && option->type == VALUE_NONE)
+		wrong = "it takes no value";
+	else if (!value && option->type != VALUE_NONE && !argv[*at + 1])
+		wrong = "its value is missing";
+	else if (*given & option->bit)
+		wrong = "given twice";
+	if (wrong) {
+		complain("%s: '%s': %s: see 'zpci-io help %s'", command->name,
+			 word, wrong, command->name);
+		return false;
+	}
+	if (!value && option->type != VALUE_NONE)
+		value = argv[++*at];
+	*given |= option->bit;
+	return parse_option(command, option, value, args);
 }
 
 enum status parse_command(const struct command *command, int argc, char *argv[],
 			  struct arguments *args)
 {
-	struct option known[ARRAY_SIZE(options) + 1];
-	const struct option_entry *option;
+	char *texts[OPERANDS + 1];
 	unsigned int given = 0;
-	int found;
+	bool options_end = false;
+	int count = 0;
 
 	memset(args, 0, sizeof(*args));
-	describe_options(command, known);
-	/* From the first word on, also of a second command line. */
-	optind = 0;
-	/* The colon: complaints are ours, and a missing argument has its own. */
-	while ((found = getopt_long(argc, argv, ":", known, NULL)) != -1) {
-		if (found < FIRST_OPTION) {
-			complain("%s: '%s': %s: see 'zpci-io help %s'",
-				 command->name, argv[optind - 1],
-				 found == ':' ? "its value is missing" :
-						"no such option, or no value for it",
-				 command->name);
+	for (int i = 1; i < argc; i++) {
+		if (!options_end && !strcmp(argv[i], "--")) {
+			options_end = true;
+		} else if (options_end || *argv[i] != '-') {
+			/* One more is enough to know that they are too many. */
+			if (count <= OPERANDS)
+				texts[count++] = argv[i];
+		} else if (!parse_word(command, argv, &i, &given, args)) {
+			/* Who asked for JSON has errors in it. */
+			while (++i < argc)
+				args->json |= !strcmp(argv[i], "--json");
 			return STATUS_USAGE;
 		}
-		option = &options[found - FIRST_OPTION];
-		if (!parse_option(command, option, optarg, args))
-			return STATUS_USAGE;
 		if (args->help)
 			return STATUS_DONE;
-		given |= option->bit;
 	}
 	return check_options(command, given) &&
-	       parse_operands(command, argc - optind, argv + optind, args) ?
+	       parse_operands(command, count, texts, args) ?
 	       STATUS_DONE : STATUS_USAGE;
 }

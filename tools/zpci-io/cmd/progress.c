@@ -21,11 +21,13 @@ static int64_t now(void)
 	return time.tv_sec * INT64_C(1000) + time.tv_nsec / 1000000;
 }
 
-void progress_begin(struct progress *progress, uint64_t total)
+void progress_begin(struct progress *progress, uint64_t total, bool prints)
 {
 	progress->started = now();
 	progress->shown = 0;
 	progress->total = total;
+	progress->hidden = !isatty(STDERR_FILENO) ||
+			   (prints && isatty(STDOUT_FILENO));
 }
 
 void progress_show(struct progress *progress, uint64_t done)
@@ -34,8 +36,8 @@ void progress_show(struct progress *progress, uint64_t done)
 	int64_t time = now();
 	int filled;
 
-	if (time - progress->started < FIRST_AFTER ||
-	    time - progress->shown < NEXT_AFTER || !isatty(STDERR_FILENO))
+	if (progress->hidden || time - progress->started < FIRST_AFTER ||
+	    time - progress->shown < NEXT_AFTER)
 		return;
 	progress->shown = time;
 	if (!progress->total) {

@@ -7,22 +7,39 @@
 
 static unsigned int script_line;
 
+/* The first complaint of the command that runs. */
+static char first[2 * ZPCI_IO_WHY_SIZE];
+
 void complain_at_line(unsigned int line)
 {
 	script_line = line;
+	*first = 0;
+}
+
+unsigned int complaint_line(void)
+{
+	return script_line;
+}
+
+const char *complaint(void)
+{
+	return first;
 }
 
 void complain(const char *format, ...)
 {
+	char text[sizeof(first)];
 	va_list args;
 
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (!*first)
+		snprintf(first, sizeof(first), "%s", text);
 	fputs("zpci-io: ", stderr);
 	if (script_line)
 		fprintf(stderr, "line %u: ", script_line);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
+	fprintf(stderr, "%s\n", text);
 }
 
 enum status complain_of(const struct zpci_io *zio, const char *address,

@@ -18,6 +18,8 @@ enum status {
 	STATUS_NO_PERMISSION,
 	STATUS_NO_REGION,
 	STATUS_IN_USE,
+	/* The command ends by the signal, so nobody sees this one. */
+	STATUS_INTERRUPTED,
 };
 
 /**
@@ -25,6 +27,20 @@ enum status {
  * @line:	number of the line; 0 for none
  */
 void complain_at_line(unsigned int line);
+
+/**
+ * complaint_line() - the line that complaints name
+ *
+ * Return: its number; 0 for none.
+ */
+unsigned int complaint_line(void);
+
+/**
+ * complaint() - the first complaint since complain_at_line()
+ *
+ * Return: the line without its beginning; empty where there was none.
+ */
+const char *complaint(void);
 
 /**
  * complain() - one line on standard error

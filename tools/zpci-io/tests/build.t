@@ -139,7 +139,7 @@ nothing_is_left()
 	find "$root" ! -type d
 }
 
-silent 'all builds without a warning' make -s O="$work/out" CFLAGS='-O2 -Werror'
+silent 'all builds without a warning' make -s O="$work/out" CFLAGS='-O2 -Werror' all static
 silent 'libraries, command and examples are built' what_is_built_is_there
 silent 'all is installed' make -s O="$work/out" CFLAGS='-O2 -Werror' DESTDIR="$root" PREFIX=/usr install
 for std in c99 c11 c17; do

@@ -110,7 +110,7 @@ json()
 {
 	perl -MJSON::PP -e '
 		local $/; my $text = <STDIN>;
-		$_ = JSON::PP->new->decode($text);
+		$_ = JSON::PP->new->utf8->decode($text);
 		exit !(eval $ARGV[0]);' "$1" <"$fake_root/out"
 }
 

@@ -2,6 +2,7 @@
 /* Else open() would be another name of open64(), and both are to be had. */
 #undef _FILE_OFFSET_BITS
 
+#include <dirent.h>
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -108,6 +110,8 @@ static void set_up(void)
 	fake_setup.no_region = option("noregion");
 	fake_setup.ism_vfio_pci = option("ism_vfio_pci");
 	fake_setup.strict = option("strict");
+	if (option("unplug"))
+		fake_setup.interrupts[VFIO_PCI_REQ_IRQ_INDEX] = 1;
 	if (option("max="))
 		fake_setup.max = atoi(option("max="));
 	if (option("base="))
@@ -189,6 +193,13 @@ EXPORT int open(const char *path, int flags, ...)
 		va_end(args);
 	}
 	return open_file(path, flags, mode);
+}
+
+EXPORT DIR *opendir(const char *path)
+{
+	int fd = open_file(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+
+	return fd < 0 ? NULL : fdopendir(fd);
 }
 
 /* Up to the comma behind it, if any. */
@@ -535,6 +546,9 @@ static int set_irqs(const struct vfio_irq_set *set)
 			return fail(EBADF);
 	}
 	fake_machine->eventfds[set->index] = set->count;
+	/* "unplug": the function is wanted back at once. */
+	if (set->index == VFIO_PCI_REQ_IRQ_INDEX && set->count && option("unplug"))
+		return eventfd_write(fake_machine->eventfd[set->index][0], 1);
 	return 0;
 }
 

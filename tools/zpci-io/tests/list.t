@@ -22,9 +22,51 @@ mkdir "$devices/0004:00:00.0" "$devices/nonsense"
 
 ends 0 list
 ok 'list shows the zPCI functions and nothing else' [ "$(grep -c '^000' "$fake_root/out")" = 3 ]
-grep -qE '^0001:00:00.0 +00000001 +1 +01c8 +05 +1014:04ed +vfio-pci +yes$' "$fake_root/out"
-fact $? 'list shows address, FID, UID, PCHID, type, vendor:device, driver and region'
-grep -qE '^0003:00:00.0 .* - +no$' "$fake_root/out"; fact $? 'a function without a driver has "-" and no region'
+mkdir "$fake_root/proc"
+rm -f "$fake_root/device"
+ends 0 list && grep -qE '^0001:00:00.0 +00000001 +1 +01c8 +05 +1014:04ed +vfio-pci +-$' "$fake_root/out"
+fact $? 'list shows address, FID, UID, PCHID, type, vendor:device, driver and who has it open'
+[ ! -e "$fake_root/device" ] && ends 0 list --json && json '!defined $_->{functions}[0]{region} && $_->{functions}[0]{reason} =~ /not opened/' && [ ! -e "$fake_root/device" ]
+fact $? 'list opens no function'
+ends 0 list --probe && grep -qE '^0001:00:00.0 +00000001 +1 +01c8 +05 +1014:04ed +vfio-pci +yes +-$' "$fake_root/out" && [ -e "$fake_root/device" ]
+fact $? 'list --probe opens it, and shows the region'
+grep -qE '^0003:00:00.0 .* - +no +-$' "$fake_root/out"; fact $? 'a function without a driver has "-" and no region'
+
+# Slots, as the kernel names them: a configured function, two on standby, and another bus.
+for slot in 00000001:1 0000beef:0 00000007:0 other:0; do
+	mkdir -p "$fake_root/sys/bus/pci/slots/${slot%:*}"
+	echo "${slot#*:}" >"$fake_root/sys/bus/pci/slots/${slot%:*}/power"
+done
+ends 0 list && grep -qE '^- +0000beef +standby: .*/slots/0000beef/power' "$fake_root/out" && [ "$(grep -c standby "$fake_root/out")" = 2 ]
+fact $? 'list shows the functions on standby, and how to configure them'
+ends 0 list --json && json 'join(" ", map { $_->{fid} } @{$_->{standby}}) eq "0x00000007 0x0000beef"'; fact $? 'list --json carries them, in the order of FIDs'
+rm -r "$fake_root/sys/bus/pci/slots"
+
+# process_has PID NAME FILE: a process that has FILE open.
+process_has()
+{
+	mkdir -p "$fake_root/proc/$1/fd"
+	echo "$2" >"$fake_root/proc/$1/comm"
+	ln -sf "$fake_root$3" "$fake_root/proc/$1/fd/5"
+}
+
+process_has 4711 qemu-system-s39 /dev/vfio/7
+process_has 4712 other /dev/vfio/vfio
+rm -f "$fake_root/device"
+ends 0 list --probe && grep -qE '^0001.* vfio-pci +in use +4711 \(qemu-system-s39\)$' "$fake_root/out" && [ ! -e "$fake_root/device" ]
+fact $? 'list says which process has a function open, and --probe leaves that one alone'
+ends 0 list --json && json '$_ = $_->{functions}[0]; $_->{in_use} && @{$_->{holders}} == 1 && $_->{holders}[0]{pid} == 4711 && $_->{holders}[0]{name} eq "qemu-system-s39"'
+fact $? 'list --json carries it'
+FAKE_VFIO=busy=/dev/vfio/7 ends 7 info 0001:00:00.0 && says 'process 4711 (qemu-system-s39) has the function open'; fact $? 'who wants to open it is told the process'
+cdev_is 0001:00:00.0 vfio0
+process_has 4711 vmm /dev/vfio/devices/vfio0
+ends 0 list && grep -qE '^0001.* 4711 \(vmm\)$' "$fake_root/out"; fact $? 'a process that has the character device open is found, too'
+rm -r "$devices/0001:00:00.0/vfio-dev" "$fake_root/dev/iommu" "$fake_root/proc/4711"
+# Another user's process. Root would see its files.
+mkdir -p "$fake_root/proc/4713/fd"
+FAKE_VFIO=denied=/proc/4713/fd ends 0 list && grep -qE '^0001.* vfio-pci +\?$' "$fake_root/out" && FAKE_VFIO=denied=/proc/4713/fd ends 0 list --json && json '!defined $_->{functions}[0]{in_use}'
+fact $? 'where the files of a process cannot be seen, it is not known whether the function is in use'
+rm -r "$fake_root/proc/4712" "$fake_root/proc/4713"
 
 # So many that no order in which a file system may list them is sorted by chance.
 many=(0015 0012 0019 0011 0017 0013 0018 0014 0016)
@@ -37,19 +79,16 @@ for domain in "${many[@]}"; do
 	rm -r "${devices:?}/$domain:00:00.0"
 done
 
-ends 0 list --json && json 'join(" ", sort keys %{$_->{functions}[0]}) eq "address backend class device driver fid group pchid region type uid vendor vfn" && $_->{functions}[0]{address} eq "0001:00:00.0"'
+ends 0 list --probe --json && json 'join(" ", sort keys %{$_->{functions}[0]}) eq "address backend class device driver fid group holders in_use pchid region type uid vendor vfn" && $_->{functions}[0]{address} eq "0001:00:00.0"'
 fact $? 'list --json names what it says of a function'
-ends 0 list --json &&
+ends 0 list --probe --json &&
 	json '$_ = $_->{functions}; @$_ == 3 && $_->[0]{region} && $_->[0]{type} == 5 && $_->[0]{fid} eq "0x00000001" &&
 	      !$_->[1]{region} && $_->[1]{driver} eq "virtio-pci" && !defined $_->[2]{driver}'
 fact $? 'list --json carries the same'
-FAKE_VFIO=noregion ends 0 list --json && json '!$_->{functions}[0]{region} && defined $_->{functions}[0]{region}'
+FAKE_VFIO=noregion ends 0 list --probe --json && json '!$_->{functions}[0]{region} && defined $_->{functions}[0]{region}'
 fact $? 'under the stock vfio-pci the region is false'
-FAKE_VFIO=busy=/dev/vfio/7 ends 0 list --json && json '!defined $_->{functions}[0]{region} && $_->{functions}[0]{reason} =~ /in use/'
+FAKE_VFIO=busy=/dev/vfio/7 ends 0 list --probe --json && json '!defined $_->{functions}[0]{region} && $_->{functions}[0]{reason} =~ /in use/'
 fact $? 'of a function in use the region is not known, with the reason'
-rm "$fake_root/device"
-ends 0 list --no-open && grep -qE '^0001.*vfio-pci +\?$' "$fake_root/out" && [ ! -e "$fake_root/device" ]; fact $? 'list --no-open opens no function'
-ends 0 list --no-open --json && json '!defined $_->{functions}[0]{region}'; fact $? 'list --no-open --json does not tell the region'
 mv "$devices/0002:00:00.0/driver" "$fake_root/driver"
 mkdir "$drivers/a\"b\\c"$'\n'$'\xff'
 ln -s "$drivers/a\"b\\c"$'\n'$'\xff' "$devices/0002:00:00.0/driver"
@@ -70,7 +109,7 @@ ends 0 info 0001:00:00.0 && prints 'records of 48 bytes' &&
 	ends 0 info --json 0001:00:00.0 && json '$_->{base}{version} == 3 && $_->{base}{ccdf_err_length} == 48'
 fact $? 'a kernel that tells the length of an error record has it shown'
 for version in 1 2; do
-	FAKE_VFIO=base=$version ends 0 info 0001:00:00.0 && prints 'maximum store block 4096' && ! prints records &&
+	FAKE_VFIO=base=$version ends 0 info 0001:00:00.0 && prints 'maximum store block 4096 (of the group' && ! prints records &&
 		FAKE_VFIO=base=$version ends 0 info --json 0001:00:00.0 &&
 		json "\$_->{base}{version} == $version && exists \$_->{base}{ccdf_err_length} && !defined \$_->{base}{ccdf_err_length} &&
 		      \$_->{group}{relaxed}"
@@ -88,11 +127,9 @@ rm -r "$devices/0001:00:00.0/vfio-dev"
 function_is 0005:00:00.0 0x00000005 0x1014 0x04ed 0x05 ism_vfio_pci
 group_is 0005:00:00.0 8
 export FAKE_VFIO=ism_vfio_pci
-ends 0 list && grep -qE '^0005.* ism_vfio_pci +no, but usable$' "$fake_root/out"; fact $? 'list says that a function of ism_vfio_pci is usable without the region'
-ends 0 list --json && json '$_ = $_->{functions}[3]; $_->{backend} eq "ism_vfio_pci" && defined $_->{region} && !$_->{region} && $_->{reason} =~ /^ism_vfio_pci, no zPCI I\/O region: /'
+ends 0 list --probe && grep -qE '^0005.* ism_vfio_pci +no, but usable +-$' "$fake_root/out"; fact $? 'list says that a function of ism_vfio_pci is usable without the region'
+ends 0 list --probe --json && json '$_ = $_->{functions}[3]; $_->{backend} eq "ism_vfio_pci" && defined $_->{region} && !$_->{region} && $_->{reason} =~ /^ism_vfio_pci, no zPCI I\/O region: /'
 fact $? 'list --json carries the backend, and its limits'
-rm "$fake_root/device"
-ends 0 list --no-open && grep -qE '^0005.* ism_vfio_pci +\?$' "$fake_root/out" && [ ! -e "$fake_root/device" ]; fact $? 'list --no-open does not open it'
 ends 0 info 0005:00:00.0 && prints 'backend    ism_vfio_pci, no zPCI I/O region' && prints 'flags 0x2: relaxed' && ! prints index
 fact $? 'info shows ism_vfio_pci as the backend'
 ends 0 info --json 0005:00:00.0 && json '$_->{backend} eq "ism_vfio_pci" && exists $_->{region} && !defined $_->{region} && $_->{header}{max_reqs} == 1 && !$_->{header}{store}'

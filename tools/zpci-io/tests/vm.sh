@@ -5,7 +5,7 @@
 out=build/zpci-io/s390x-linux-gnu
 mkdir -p "$out"
 flock "$out" tools/s390vm/host/buildenv make -s -C tools/zpci-io CC=s390x-linux-gnu-gcc \
-	O="$PWD/$out" CFLAGS='-O2 -g -Werror' >&2 || exit 1
+	O="$PWD/$out" CFLAGS='-O2 -g -Werror' all static >&2 || exit 1
 scratch
 
 # holds EXPRESSION: standard input is JSON, and the Perl EXPRESSION on it, as $_, holds.

@@ -17,8 +17,8 @@ modprobe vfio_iommu_type1 && modprobe vfio-pci &&
 	echo vfio-pci >/sys/bus/pci/devices/$function/driver_override &&
 	echo $function >/sys/bus/pci/drivers_probe
 fact $? vfio_pci_of_the_guest_takes_the_function
-./zpci-io list >list.out
-grep -qE "^$function .* 1014:04ed +vfio-pci +yes\$" list.out
+./zpci-io list --probe >list.out
+grep -qE "^$function .* 1014:04ed +vfio-pci +yes +-\$" list.out
 fact $? the_function_has_the_region
 ./zpci-io info $function >info.out
 grep -q 'store relaxed batch' info.out && grep -q 'blocks up to 4096 bytes' info.out

@@ -13,7 +13,7 @@ vm_qemu=${ISM_QEMU:-$(tools/qemu/build ism)} || exit 1
 out=build/zpci-io/s390x-linux-gnu
 mkdir -p "$out"
 flock "$out" tools/s390vm/host/buildenv make -s -C tools/zpci-io CC=s390x-linux-gnu-gcc \
-	O="$PWD/$out" CFLAGS='-O2 -g -Werror' >&2 || exit 1
+	O="$PWD/$out" CFLAGS='-O2 -g -Werror' all static >&2 || exit 1
 tools/s390vm/host/buildenv make -s -C "$here" OUT="$PWD/build/qemu" >&2 || exit 1
 scratch
 
