@@ -97,20 +97,53 @@ completes()
 	[ ${#COMPREPLY[@]} = 0 ] || printf '%s\n' "${COMPREPLY[@]}"
 }
 
-# completed WANTED WORD...: just these are offered, in any order.
-completed()
+# The same of zsh and of fish, both without a terminal. zsh completes in its editor only,
+# so compadd and _files, which tell the editor, print here.
+completes_in_zsh()
 {
-	diff <(printf '%s' "$1" | tr ' ' '\n' | sort) <(completes "${@:2}" | tr '\n' ' ' | sed 's/ $//' | tr ' ' '\n' | sort)
+	zsh -fc '
+		compadd() { shift; printf "%s\n" "${(@M)@:#${(b)words[CURRENT]}*}"; }
+		_files() { printf "%s\n" ${words[CURRENT]}*(N); }
+		source tools/zpci-io/completions/_zpci-io
+		words=("$@") CURRENT=$#
+		_zpci_io' zsh "$O/zpci-io" "$@" | grep . || :
 }
 
+# The command is found by its name there.
+completes_in_fish()
+{
+	fish --no-config -c '
+		source tools/zpci-io/completions/zpci-io.fish
+		set PATH $O $PATH
+		complete -C "zpci-io $argv"' -- "$*" | cut -f1
+}
+
+shells='completes completes_in_zsh completes_in_fish'
+
+# completed WANTED WORD...: just these are offered, in any order, by each shell.
+completed()
+{
+	local shell
+
+	for shell in $shells; do
+		diff <(printf '%s' "$1" | tr ' ' '\n' | sort) <("$shell" "${@:2}" | tr '\n' ' ' | sed 's/ $//' | tr ' ' '\n' | sort) ||
+			{ echo "by $shell"; return 1; }
+	done
+}
+
+# fish offers options where the word begins as one.
 completes_commands()
 {
-	diff <({ commands; printf '%s\n' --help --version; } | sort) <(completes '' | sort)
+	local shell
+
+	for shell in $shells; do
+		diff <(commands | sort) <("$shell" '' | grep -v '^--' | sort) || { echo "by $shell"; return 1; }
+	done
 }
 
 completes_options()
 {
-	diff <(has "$1") <(completes "$1" -- | sort)
+	completed "$(has "$1" | tr '\n' ' ' | sed 's/ $//')" "$1" --
 }
 
 ok 'every command is completed' completes_commands
