@@ -55,6 +55,10 @@ demo-ism: ## an ISM driver in user space, and why it needs the region
 demo-vmm: ## a guest of QEMU with an ISM passed through, its PCI instructions intercepted
 	tools/demo/demo-vmm
 
+shell: ## a prompt on an emulated IBM Z, with zpci-io and a function; OPTIONS go to s390vm
+	@tools/s390vm/host/buildenv $(MAKE) -s -C tools/zpci-io $(S390X) O='$(CURDIR)/build/zpci-io/s390x-linux-gnu' static
+	@tools/s390vm/s390vm shell --file build/zpci-io/s390x-linux-gnu/zpci-io.static:/bin/zpci-io $(OPTIONS)
+
 docs: ## the documentation, as HTML in build/docs/html
 	@$(MAKE) -s -C Documentation docs
 
@@ -73,7 +77,7 @@ dkms-uninstall: ## what `dkms-install` installed
 patch: ## the series for the kernel tree at KDIR, in build/patch (or O), with TRAILERS
 	@packaging/series/make-series "$(if $(filter command%,$(origin KDIR)),$(KDIR))" "$(or $(O),build/patch)"
 
-.PHONY: patch docs deb rpm dkms-install dkms-uninstall
+.PHONY: shell patch docs deb rpm dkms-install dkms-uninstall
 
 clean: ## what was built in this folder
 	rm -rf build

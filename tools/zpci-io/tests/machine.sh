@@ -9,7 +9,6 @@
 zpci_io=/root/zpci-io.static
 function=0001:00:00.0
 at="$function --bar 4 --offset"
-mkdir -p /run
 
 # fact STATUS FACT: STATUS is that of the command that shows the fact.
 fact()

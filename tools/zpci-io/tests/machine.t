@@ -18,4 +18,20 @@ ok 'each block was one PCISTB: 71' counted ours 71
 ok 'under the stock vfio-pci no PCISTB was issued' counted stock 0
 ok "the ISM's command was one PCISTB" counted ism 1
 ok 'the guests ended well' ended_well
+
+# At its prompt, on a terminal that script(1) makes, 'make shell' takes the first line.
+prompt()
+{
+	local line
+
+	coproc script -qfec 'make -s shell' /dev/null 2>&1
+	while IFS= read -r line <&"${COPROC[0]}"; do
+		[[ $line != *'turns it off'* ]] || printf '%s\n' 'zpci-io list --probe' exit >&"${COPROC[1]}"
+		echo "$line"
+	done
+}
+
+prompt >"$work/shell"
+ok "'make shell' is a prompt with zpci-io and a function that has the region" \
+	grep -qE '^0001:00:00.0 .* vfio-pci +yes ' "$work/shell"
 tap_end
