@@ -181,3 +181,39 @@ ends 0 bind $function --json
 json '$_->{driver} eq "vfio-pci"' 'bind --json carries the driver'
 ends 0 load $at 0x20 --len 4
 fact $? 'after that the region works again'
+
+# Another user than root. There is no udev here, so the group and the mode of its rule are
+# given by hand, where the rule's own program says so.
+rule=/root/60-zpci-io.rules
+number=$(basename "$(readlink /sys/bus/pci/devices/$function/iommu_group)")
+of_rule()
+{
+	sed -nE "s/^SUBSYSTEM==\"vfio\",.* $1=+\"([^\"]*)\".*/\\1/p" $rule
+}
+
+# as_user ENDS...: the same as a user of the rule's group, who may lock no memory.
+as_user()
+{
+	want=$1
+	shift
+	start-stop-daemon -S -p /tmp/none -c "user:$(of_rule GROUP)" -x /bin/sh -- -c 'ulimit -l 0 && exec "$@"' sh "$zpci_io" "$@" >/tmp/out 2>/tmp/err
+	[ $? = "$want" ]
+}
+
+mkdir -p /etc
+echo 'user:x:1000:999::/:/bin/sh' >/etc/passwd
+echo "$(of_rule GROUP):x:999:" >/etc/group
+chmod 755 /root
+[ -n "$(of_rule GROUP)" ] && sh -c "$(of_rule PROGRAM | sed "s/%k/$number/; s|^/bin/sh -c '||; s/'\$//")" >/tmp/out 2>/tmp/err && prints 0x00000001
+fact $? 'the rule for udev takes the VFIO group of a zPCI function'
+! sh -c "$(of_rule PROGRAM | sed "s/%k/99/; s|^/bin/sh -c '||; s/'\$//")" >/tmp/out 2>/tmp/err
+fact $? 'it takes no other group'
+as_user 5 info $function && says 'no permission to open'
+fact $? 'without the rule another user than root has no permission'
+chgrp "$(of_rule GROUP)" "/dev/vfio/$number" && chmod "$(of_rule MODE)" "/dev/vfio/$number"
+as_user 0 load $at 0x20 --len 4 && as_user 0 store-block $at 0x20 --hex $block
+fact $? 'with its group and mode that user loads and stores, with no memory to lock'
+as_user 0 list && prints 'vfio-pci' && as_user 0 doctor && grep -q '^ok  *module: .* has the zPCI I/O region, version' /tmp/out
+fact $? 'list and doctor tell that user of the function, and whose module it is'
+as_user 5 unbind $function && says 'run this as root'
+fact $? 'unbind is for root'

@@ -45,6 +45,7 @@ files=()
 for file in zpci-io.static examples/store_block examples/batch examples/vmm; do
 	files+=(--file "$out/$file")
 done
+files+=(--file tools/zpci-io/system/60-zpci-io.rules)
 
 # run NAME OPTION...: machine.sh NAME, in the VM that the options make.
 run()
