@@ -6,7 +6,12 @@
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 INSTALL_HDR_PATH ?= build/usr
-ARCH := $(shell uname -m)
+MACHINE := $(shell uname -m)
+# The module goes below DESTDIR, as all of it does. A staged module gets no depmod:
+# the lists that it makes belong to the system that the files are staged for.
+INSTALL_MOD_PATH ?= $(DESTDIR)
+STAGED := $(filter-out /,$(INSTALL_MOD_PATH))
+UPDATES = $(STAGED)/lib/modules/$(RELEASE)/updates
 # Of the kernel at KDIR.
 RELEASE = $(shell cat "$(KDIR)/include/config/kernel.release" 2>/dev/null || uname -r)
 
@@ -15,7 +20,7 @@ RELEASE = $(shell cat "$(KDIR)/include/config/kernel.release" 2>/dev/null || una
 include tools/testing/Makefile
 
 all: ## the module for the running kernel (on an IBM Z), the library and the command
-ifeq ($(ARCH),s390x)
+ifeq ($(MACHINE),s390x)
 all: module
 endif
 all: tools
@@ -27,20 +32,27 @@ module: ## the module vfio-pci.ko, for the kernel at KDIR
 tools: ## libzpci_io and zpci-io, for this machine
 	$(MAKE) -C tools/zpci-io
 
-install: all ## module into updates/, library, command, header and man pages
-ifeq ($(ARCH),s390x)
-	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" INSTALL_MOD_DIR=updates modules_install
+install: ## module into updates/, library, command, header and man pages; below DESTDIR
+ifeq ($(MACHINE),s390x)
+	@packaging/other-copy make "$(STAGED)"
+endif
+	$(MAKE) all
+ifeq ($(MACHINE),s390x)
+	$(MAKE) -C "$(KDIR)" M="$(CURDIR)" INSTALL_MOD_PATH="$(STAGED)" INSTALL_MOD_DIR=updates \
+		$(if $(STAGED),DEPMOD=true) modules_install
 # modules_install leaves this out where the headers have no System.map.
-	depmod "$(RELEASE)"
+	$(if $(STAGED),,depmod "$(RELEASE)")
 endif
 	$(MAKE) -C tools/zpci-io install
+	$(if $(STAGED),,@packaging/loaded)
 
 uninstall: ## what `install` installed; the stock vfio-pci is back then
-ifeq ($(ARCH),s390x)
-	rm -f "/lib/modules/$(RELEASE)/updates/drivers/vfio/pci/"vfio-pci.ko*
-	depmod "$(RELEASE)"
+ifeq ($(MACHINE),s390x)
+	rm -f "$(UPDATES)/drivers/vfio/pci/"vfio-pci.ko*
+	$(if $(STAGED),,depmod "$(RELEASE)")
 endif
 	$(MAKE) -C tools/zpci-io uninstall
+	$(if $(STAGED),,@packaging/loaded)
 
 headers_install: ## the uapi header, to INSTALL_HDR_PATH/include/linux
 	install -D -m 644 include/uapi/linux/vfio_zdev.h \
