@@ -80,6 +80,9 @@ deb: ## Debian packages for s390x, in build/deb: the module by DKMS, library, co
 rpm: ## the same as RPMs, in build/rpm
 	@$(MAKE) -s -C packaging rpm
 
+rpm-kmod: ## on RHEL a kmod for weak-modules, on SUSE a KMP: the module for this kernel's kin
+	@$(MAKE) -s -C packaging rpm-kmod
+
 dkms-install: ## the module by DKMS, for each kernel, without a package
 	@$(MAKE) -s -C packaging dkms-install KDIR="$(KDIR)"
 
@@ -89,7 +92,7 @@ dkms-uninstall: ## what `dkms-install` installed
 patch: ## the series for the kernel tree at KDIR, in build/patch (or O), with TRAILERS
 	@packaging/series/make-series "$(if $(filter command%,$(origin KDIR)),$(KDIR))" "$(or $(O),build/patch)"
 
-.PHONY: shell patch docs deb rpm dkms-install dkms-uninstall
+.PHONY: shell patch docs deb rpm rpm-kmod dkms-install dkms-uninstall
 
 clean: ## what was built in this folder
 	rm -rf build
