@@ -21,7 +21,11 @@ vm_tmp=${ZPCI_TMPDIR:-/tmp}/zpci-io-$(id -u)
 # remove_mapped FOLDER: remove it, whose files may belong to mapped users.
 remove_mapped()
 {
-	[ ! -e "$1" ] || rm -rf --one-file-system "$1" 2>/dev/null || mmdebstrap --unshare-helper rm -rf --one-file-system "$1"
+	[ ! -e "$1" ] || rm -rf --one-file-system "$1" 2>/dev/null && return
+	# A mapped user may remove what lies in such a folder; the folder itself, once it is
+	# empty, only the caller, whose folder it lies in.
+	mmdebstrap --unshare-helper rm -rf --one-file-system "$1" 2>/dev/null
+	rm -rf --one-file-system "$1"
 }
 
 # die MESSAGE: one line on standard error, exit status 1.
