@@ -185,6 +185,18 @@ for name in sys.argv[1:]: xml.dom.minidom.parse(name)' Documentation/images/*.sv
 	done
 }
 
+# has_distributions FORM PAGE: the page has the table of distributions.tsv.
+has_distributions()
+{
+	local table
+
+	table=$(awk -v form="$1" -f tools/zpci-io/distributions.awk tools/zpci-io/distributions.tsv) &&
+		[ "$(wc -l <<<"$table")" -gt 9 ] && [[ $(<"$2") == *"$table"* ]] && return
+	echo "put this into $2:"
+	echo "$table"
+	return 1
+}
+
 compiles()
 {
 	{
@@ -208,7 +220,7 @@ mapfile -t snippets < <(find "$work" -name '*.c' | sort)
 mapfile -t host < <(find "$work" -name '*.host' | sort)
 mapfile -t machine < <(find "$work" -name '*.machine' | sort -t. -k2,2 -k3,3n)
 
-plan $((17 + ${#snippets[@]} + ${#host[@]} + ${#machine[@]}))
+plan $((19 + ${#snippets[@]} + ${#host[@]} + ${#machine[@]}))
 silent 'make docs says nothing' make -s -C Documentation docs QUIET=1
 silent 'no link of the HTML leads nowhere' dead_links build/docs/html
 ok 'a link that leads nowhere is found' dead_links_are_found
@@ -219,6 +231,8 @@ ok 'the plain path of no page fails the build' refused "unknown document: '/no/p
 ok 'code of more than 72 columns fails the build' refused '73 columns of code, at most 72' '::' '' "$(printf '   %073d' 0)"
 silent 'pictures are XML, and name targets of make that there are' pictures
 ok 'the costs in the pages meet their targets' tools/testing/bench/targets Documentation/driver-api/{cost,scaling,guest}.tsv
+ok 'README.md has the table of distributions' has_distributions md README.md
+ok 'the page for administrators has it' has_distributions rst Documentation/admin-guide/vfio-zpci-io.rst
 silent 'each block of commands is run, or says why not' unmarked
 silent 'the tests that are said to run a block are there' missing_tests
 silent 'a test outside make check runs the lines that it is said to run' missing_lines

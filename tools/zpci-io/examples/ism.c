@@ -573,14 +573,16 @@ static void *exchange(void *arg)
 
 static void map_memory(struct ism *ism)
 {
-	const uint64_t size = (sizeof(*ism->memory) + PAGE - 1) / PAGE * PAGE;
+	const uint64_t size = (sizeof(*ism->memory) + PAGE - 1) / PAGE *
+			      PAGE;
 	char why[ZPCI_IO_WHY_SIZE];
 
 	ism->memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (ism->memory == MAP_FAILED)
 		fail("mmap: %s", strerror(errno));
-	if (zpci_io_map(ism->zio, ism->memory, size, ZPCI_IO_MAP_READ | ZPCI_IO_MAP_WRITE,
+	if (zpci_io_map(ism->zio, ism->memory, size,
+			ZPCI_IO_MAP_READ | ZPCI_IO_MAP_WRITE,
 			&ism->iova, why, sizeof(why)))
 		fail("%s", why);
 }
@@ -592,12 +594,15 @@ static void set_up_interrupts(struct ism *ism)
 
 	for (int i = 0; i < INTERRUPTS; i++) {
 		ism->interrupt[i] = -1;
-		if (i == ZPCI_IO_INTERRUPT_ERR && !zpci_io_interrupt_count(ism->zio, i))
+		if (i == ZPCI_IO_INTERRUPT_ERR &&
+		    !zpci_io_interrupt_count(ism->zio, i))
 			continue;
 		ism->interrupt[i] = eventfd(0, EFD_CLOEXEC);
 		if (ism->interrupt[i] < 0)
 			fail("eventfd: %s", strerror(errno));
-		if (zpci_io_set_interrupts(ism->zio, i, &ism->interrupt[i], 1, why, sizeof(why)))
+		if (zpci_io_set_interrupts(ism->zio, i,
+					   &ism->interrupt[i], 1,
+					   why, sizeof(why)))
 			fail("%s", why);
 	}
 }
