@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Every difference between the kernels that this driver is built for, and
- * nothing else. The driver is written for the newest. What a kernel has is
- * found by looking into its headers (see Makefile), as distributions carry
- * changes back.
+ * nothing else. The driver is written for the newest. The Makefile looks into
+ * the kernel's headers and not at its version, because distributions backport
+ * changes.
  */
 #ifndef VFIO_PCI_ZDEV_COMPAT_H
 #define VFIO_PCI_ZDEV_COMPAT_H
@@ -58,8 +58,8 @@
 #endif
 
 /*
- * Module parameters of vfio-pci: fields of each device, latched when it is
- * bound; before that, one set for all devices, given when the module is loaded.
+ * Module parameters of vfio-pci. Newer kernels latch them in each device at bind;
+ * older ones have one set for all devices, taken when the module is loaded.
  */
 #ifdef HAVE_VFIO_PCI_SET_PARAMS
 static inline void vfio_pci_compat_set_params(bool nointxmask,
@@ -88,7 +88,7 @@ static inline void vfio_pci_compat_latch_params(struct vfio_pci_core_device *vde
 }
 #endif
 
-/* Sharing of BARs as dma-bufs. */
+/* Share BARs as dma-bufs. */
 #ifdef HAVE_VFIO_PCI_DEVICE_OPS
 static const struct vfio_pci_device_ops vfio_pci_compat_device_ops = {
 	.get_dmabuf_phys = vfio_pci_core_get_dmabuf_phys,
@@ -105,8 +105,8 @@ static inline void vfio_pci_compat_set_device_ops(struct vfio_pci_core_device *v
 #endif
 
 /*
- * May memory space be reached? By the power state, and by the command register as
- * user space sees it, of a function that has that bit at all.
+ * True if memory space is enabled: the power state allows it, and so does the command
+ * register that user space sees, if the function implements that bit.
  */
 #ifndef HAVE_VFIO_PCI_MEMORY_ENABLED
 static inline bool __vfio_pci_memory_enabled(struct vfio_pci_core_device *vdev)

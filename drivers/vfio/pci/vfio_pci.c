@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vfio-pci for Linux on IBM Z: a PCI function in the hands of user space, with
- * the zPCI I/O region beside the regions that vfio-pci-core gives it.
+ * vfio-pci for Linux on IBM Z. It gives a PCI function to user space, with the zPCI
+ * I/O region beside the regions of vfio-pci-core.
  *
- * A drop-in for the kernel's vfio-pci: the same name, parameters and aliases.
- * All that is not the region is vfio-pci-core's. It has the shape of that driver, whose
+ * It replaces the kernel's vfio-pci and has the same name, parameters and aliases.
+ * vfio-pci-core does everything but the region. The driver follows the kernel's, whose
  * notices are:
  *
  * Copyright (c) 2021, NVIDIA CORPORATION & AFFILIATES. All rights reserved
@@ -112,12 +112,12 @@ static int vfio_pci_open_device(struct vfio_device *core_vdev)
 
 static void vfio_pci_close_device(struct vfio_device *core_vdev)
 {
-	/* vfio-pci-core frees it, as it does all regions. */
+	/* vfio-pci-core frees the region, as it does all regions. */
 	to_vfio_pci_zdev(core_vdev)->io = NULL;
 	vfio_pci_core_close_device(core_vdev);
 }
 
-/* Requests are known by their place, before vfio-pci-core looks for it. */
+/* Recognize requests by their offset: the generic lookup would cost more. */
 static ssize_t vfio_pci_write(struct vfio_device *core_vdev,
 			      const char __user *buf, size_t count, loff_t *ppos)
 {
@@ -174,9 +174,9 @@ static const struct vfio_device_ops vfio_pci_ops = {
 };
 
 /*
- * By its type, or by its IDs where a hypervisor does not tell the type. It is relaxed
- * also where its group does not say so: Linux's own driver stores blocks of 8 bytes at
- * any alignment into it.
+ * Recognize an ISM by its type, or by its IDs where a hypervisor hides the type. An ISM
+ * is relaxed even if its group does not say so: Linux's own driver stores blocks of
+ * 8 bytes into it, at any alignment.
  */
 static bool vfio_pci_is_ism(struct pci_dev *pdev)
 {
@@ -225,14 +225,14 @@ static int vfio_pci_sriov_configure(struct pci_dev *pdev, int nr_virtfn)
 }
 
 /*
- * The driver reads fields of struct zpci_dev inline, and of all that it calls nothing
- * takes one. Where symbols have versions (CONFIG_MODVERSIONS), that of this function
- * covers the structure: a kernel whose structure is another refuses the module,
- * instead of having it read a wrong function handle.
+ * The driver reads fields of struct zpci_dev inline, but no function that it calls takes
+ * one. With CONFIG_MODVERSIONS the version of this symbol covers the structure. A kernel
+ * with another structure then refuses the module, which would read a wrong function
+ * handle there.
  */
 static void *zpci_dev_version __used = zpci_disable_device;
 
-/* Any function, but only where driver_override asks for vfio-pci. */
+/* Match any function, but only if its driver_override is vfio-pci. */
 static const struct pci_device_id vfio_pci_table[] = {
 	{ PCI_DRIVER_OVERRIDE_DEVICE_VFIO(PCI_ANY_ID, PCI_ANY_ID) },
 	{}

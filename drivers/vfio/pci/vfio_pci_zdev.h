@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the files of the module know of each other. The kernel series has none of
- * this: there vfio-pci-core keeps the region and arch/s390 the relaxed bit.
+ * Declarations that the files of the module share. The kernel series has none
+ * of them: there vfio-pci-core holds the region, and arch/s390 the relaxed bit.
  */
 #ifndef VFIO_PCI_ZDEV_H
 #define VFIO_PCI_ZDEV_H
@@ -15,10 +15,10 @@ struct zpci_dev;
 
 /**
  * struct vfio_pci_zdev - a zPCI function that is bound to vfio-pci
- * @core:	the vfio-pci-core device; first, as vfio-pci-core's callbacks find
- *		it through the device's driver data
+ * @core:	the vfio-pci-core device. It comes first, because vfio-pci-core's
+ *		callbacks take the device's driver data for it
  * @io:		the zPCI I/O region while the function is open, else NULL
- * @relaxed:	what the function group says of it; written at bind
+ * @relaxed:	the function group's relaxed bit; written at bind
  */
 struct vfio_pci_zdev {
 	struct vfio_pci_core_device core;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * VFIO_DEVICE_GET_INFO of a relaxed function: vfio-pci-core writes the answer,
- * and the relaxed flag is put into the group capability after that. What lies
- * in the answer's memory by then is whatever user space made of it.
+ * VFIO_DEVICE_GET_INFO of a relaxed function: vfio-pci-core writes the answer to
+ * user space, then this file sets the relaxed flag in the group capability. User
+ * space may change the answer in between, so none of it is trusted.
  */
 
 #include <linux/uaccess.h>
@@ -13,7 +13,7 @@
 /* More than the capabilities that VFIO has for any device. */
 #define INFO_CAPS_MAX	16
 
-/* Turn the flag on in the group capability at @cap. */
+/* Set the flag in the group capability at @cap. */
 static int group_cap_set_relaxed(struct vfio_device_info_cap_zpci_group __user *cap)
 {
 	u64 flags;
@@ -29,13 +29,13 @@ static int group_cap_set_relaxed(struct vfio_device_info_cap_zpci_group __user *
 /**
  * vfio_pci_zdev_info_relaxed() - mark a function as relaxed in its
  *	VFIO_DEVICE_GET_INFO
- * @uinfo: the answer, as vfio-pci-core wrote it into user memory
- * @argsz: what the caller said of the memory's size in bytes, read before
+ * @uinfo: the answer that vfio-pci-core wrote to user memory
+ * @argsz: size of that memory in bytes as the caller gave it, read before
  *	vfio-pci-core was called
  *
- * Nothing at or behind @argsz is read or written. The chain of capabilities is
- * followed only upwards and for a limited number of steps, so that it ends
- * whatever another thread writes into it; where it is broken, no flag is set.
+ * Nothing at or behind @argsz is read or written. Another thread may write to the
+ * chain of capabilities meanwhile. So it is followed only upwards, and for a limited
+ * number of steps. In a broken chain no flag is set.
  *
  * Context: process context, may sleep and fault; no lock held.
  * Return: 0; -EFAULT if the memory cannot be read or written.

@@ -2,17 +2,17 @@
 /*
  * The zPCI I/O region (VFIO_REGION_SUBTYPE_IBM_ZPCI_IO).
  *
- * User space reads a header that says what is offered, and writes requests of
- * 32 bytes. Each request is carried to exactly one PCI instruction in the form
- * that names the function handle: PCI load, PCI store or PCI store block. Never
- * its MIO form, never split, never merged.
+ * User space reads a header that describes the region, and writes requests of
+ * 32 bytes. Each request becomes exactly one PCI instruction: PCI load, PCI store
+ * or PCI store block, in the form that names the function handle. It is never
+ * split, never merged, and never issued in its MIO form.
  *
- * Exposed are the function's memory BARs, as far as zpci_io_gate() allows. Kept
- * from user space are config space, which VFIO virtualizes, and the MSI-X table.
+ * The region reaches the function's memory BARs, as far as zpci_io_gate() allows.
+ * It does not reach config space, which VFIO virtualizes, nor the MSI-X table.
  *
- * A request is copied in once and lives on the stack of the call that brought
- * it. No page fault is taken with memory_lock held: VFIO takes that lock in its
- * fault handler, under mmap_lock.
+ * Each request is copied once, to the stack, so user space cannot change it after
+ * the check. No page fault is taken with memory_lock held, because VFIO's fault
+ * handler takes that lock under mmap_lock.
  */
 
 #include <linux/pci.h>
@@ -32,8 +32,8 @@
 #include <trace/events/vfio_zpci_io.h>
 
 /*
- * Blocks up to this size, the largest that an ordinary function takes, are
- * stored from the stack; larger ones from the heap.
+ * Blocks up to this size, the maximum of an ordinary function, are stored from
+ * the stack, larger ones from the heap.
  */
 #define ZPCI_IO_STACK_BLOCK	128
 
@@ -41,10 +41,11 @@
 #define ZPCI_FH_ENABLED		BIT(31)
 
 /*
- * One write to the region. A batch holds memory_lock over several requests and
- * lets go where somebody waits for it, where it would sleep, and where user memory
- * is not there. A single request, with @batch a constant, takes it for its
- * instruction alone.
+ * One write to the region. A batch holds memory_lock over several requests. It
+ * releases the lock when another task waits for it, before it sleeps, and when a
+ * page of user memory is not present. A single request holds the lock around its
+ * instruction only. @batch is a constant in each caller, so that the compiler
+ * drops the other case.
  */
 struct zpci_io_write {
 	struct vfio_pci_zdev_io *io;
@@ -67,7 +68,7 @@ static __always_inline void zpci_io_hold(struct zpci_io_write *w)
 	}
 }
 
-/* Let go of what zpci_io_hold() took for a batch. */
+/* Release what zpci_io_hold() took for a batch. */
 static __always_inline void zpci_io_let_go(struct zpci_io_write *w)
 {
 	if (!w->batch || !w->held)
@@ -78,8 +79,8 @@ static __always_inline void zpci_io_let_go(struct zpci_io_write *w)
 }
 
 /*
- * Copy from user space. Under the lock only what is there can be copied; where
- * that falls short, copy again without it.
+ * Copy from user space. With page faults disabled only pages that are present
+ * can be copied. If one is not, release the lock and copy again.
  */
 static __always_inline bool zpci_io_copy_in(struct zpci_io_write *w, void *to,
 					    const void __user *from,
@@ -93,7 +94,7 @@ static __always_inline bool zpci_io_copy_in(struct zpci_io_write *w, void *to,
 	return !copy_from_user(to, from, len);
 }
 
-/* Copy the result of a load to user space, in the same way. A batch holds the lock. */
+/* Copy the result of a load to user space, likewise. A batch holds the lock here. */
 static __always_inline bool zpci_io_copy_out(struct zpci_io_write *w,
 					     void __user *to, const u64 *data)
 {
@@ -106,11 +107,11 @@ static __always_inline bool zpci_io_copy_out(struct zpci_io_write *w,
 }
 
 /*
- * Issue the one instruction, @op, of a request that passed the gate. The handle
- * is read for each request, and inside the lock: a reset through VFIO changes
- * it. It is read once, as zdev_enabled() would read it a second time, and what was
- * tested would not be what is used. Inlined, with @op a constant, into each
- * operation, so that no request pays for one more call.
+ * Issue the one instruction, @op, of a request that passed the gate. Read the
+ * handle for each request and under the lock, because a reset through VFIO changes
+ * it. Read it once: zdev_enabled() would read it a second time, and the tested
+ * handle might not be the used one. The function is inlined into each operation
+ * with @op a constant, which saves each request a call.
  */
 static __always_inline int zpci_io_issue(struct zpci_io_write *w,
 					 const struct vfio_zpci_io_req *req,
@@ -139,13 +140,14 @@ unlock:
 }
 
 /*
- * A buffer for a block that is too large for the stack. Each CPU keeps one that
- * is not in use: a write that takes it owns it, may sleep, and gives it back to
- * whatever CPU it is on by then. Two atomic operations are shorter than kmalloc()
+ * A buffer for a block that is too large for the stack. Each CPU caches a spare
+ * one. A write that takes it owns it, so the write may sleep. It returns the buffer
+ * to the CPU on which it ends. The two atomic operations cost less than kmalloc()
  * and kfree().
  *
  * The storage operand of store block must not cross a page. A buffer that is
- * aligned to its size, a power of two, cannot; kmalloc() promises that.
+ * aligned to its size does not. kmalloc() guarantees that alignment for a size
+ * that is a power of two.
  */
 static __always_inline void *zpci_io_bounce_get(struct zpci_io_write *w)
 {
@@ -217,7 +219,7 @@ static __always_inline int zpci_io_store(struct zpci_io_write *w,
 	return zpci_io_issue(w, req, VFIO_ZPCI_IO_FLAG_STORE, &data);
 }
 
-/* Carry one request, which user space may be rewriting, to its instruction. */
+/* Check and issue one request. Only the copy is used: user space may write to it. */
 static __always_inline int zpci_io_request(struct zpci_io_write *w,
 					   const char __user *ureq)
 {
@@ -228,7 +230,7 @@ static __always_inline int zpci_io_request(struct zpci_io_write *w,
 	if (!zpci_io_copy_in(w, &req, ureq, sizeof(req)))
 		return -EFAULT;
 
-	/* In each case the compiler leaves out what the gate asks of others. */
+	/* One call of the gate for each case: the compiler drops the other checks. */
 	switch (req.flags) {
 	case VFIO_ZPCI_IO_FLAG_BLOCKW:
 		rule = zpci_io_gate(&w->io->fn, &req);
@@ -264,7 +266,7 @@ static __always_inline int zpci_io_single(struct vfio_pci_zdev_io *io,
 	return zpci_io_request(&w, ureq);
 }
 
-/* Several requests, one after another, @count bytes of them. */
+/* Issue the requests in @count bytes, strictly one after another. */
 static noinline ssize_t zpci_io_batch(struct vfio_pci_zdev_io *io,
 				      const char __user *ureqs, size_t count)
 {
@@ -298,18 +300,18 @@ static noinline ssize_t zpci_io_batch(struct vfio_pci_zdev_io *io,
 }
 
 /**
- * vfio_pci_zdev_io_write() - carry the requests of one write to their instructions
+ * vfio_pci_zdev_io_write() - issue the requests of one write
  * @io: the region of an open function
  * @buf: the requests, in user memory
  * @count: length of @buf in bytes
  *
- * Requests are taken strictly one after another; the first that fails ends the
- * write, and so does a fatal signal between two. The rules are the contract's
- * (Documentation/userspace-api/vfio-zpci-io.rst, "Reading and writing it").
+ * Requests are issued strictly one after another. The first that fails ends the
+ * write, and so does a fatal signal between two requests. The rules are in
+ * Documentation/userspace-api/vfio-zpci-io.rst, "Reading and writing it".
  *
  * Context: process context, may sleep and fault; no lock held. Wakes the function,
  * as vfio-pci-core does for every region. Holds memory_lock for reading around each
- * instruction, and over several of a batch for as long as nobody waits for it.
+ * instruction. A batch holds it over several, until another task waits for it.
  * Return: the bytes of the requests that were done, if any were; else the errno
  * of the first: -EINVAL, -EPERM, -ENOMEM, -EFAULT, -EIO or -ENXIO. -EIO, too, if
  * the function does not wake.
@@ -349,7 +351,7 @@ static ssize_t zpci_io_read(const struct vfio_pci_zdev_io *io, char __user *buf,
 	return count;
 }
 
-/* The way of vfio-pci-core to each region. */
+/* vfio-pci-core calls this for reads and writes that it looks up by itself. */
 static ssize_t zpci_io_rw(struct vfio_pci_core_device *vdev, char __user *buf,
 			  size_t count, loff_t *ppos, bool iswrite)
 {
@@ -374,7 +376,7 @@ static void zpci_io_free(struct vfio_pci_zdev_io *io)
 	kfree(io);
 }
 
-/* The function is closed; nobody writes to it any more. */
+/* The function is closed, so no write is under way. */
 static void zpci_io_release(struct vfio_pci_core_device *vdev,
 			    struct vfio_pci_region *region)
 {
@@ -387,9 +389,10 @@ static const struct vfio_pci_regops zpci_io_regops = {
 };
 
 /*
- * What the gate must know, from resources and capabilities that do not change
- * while the function is open. A BAR counts by its type and length: its start
- * may be 0 and its iomap absent on a good ISM.
+ * Fill in the limits that the gate checks against. They come from resources and
+ * capabilities that do not change while the function is open. A BAR exists if
+ * its resource has a memory type and a length: the start of a working ISM's may
+ * be 0, and its iomap absent.
  */
 static void zpci_io_describe(struct vfio_pci_zdev_io *io, bool relaxed)
 {
@@ -417,8 +420,8 @@ static void zpci_io_describe(struct vfio_pci_zdev_io *io, bool relaxed)
  *	vfio_pci_core_finish_enable()
  * @relaxed: store block takes any length and alignment
  *
- * vfio-pci-core drops the region, with all that hangs on it, when the function is
- * closed.
+ * vfio-pci-core drops the region when the function is closed, and zpci_io_release()
+ * frees its data then.
  *
  * Context: process context, may sleep.
  * Return: the region; ERR_PTR(-ENOMEM) if there is no memory for it.

@@ -10,10 +10,10 @@
 struct vfio_pci_core_device;
 struct zpci_dev;
 
-/* As many requests as fit into one page with the header before them. */
+/* The header and this many requests fit into one page. */
 #define ZPCI_IO_MAX_REQS	127
 
-/* Where in the region requests are written. */
+/* Offset in the region at which requests are written. */
 #define ZPCI_IO_REQUESTS	offsetof(struct vfio_region_zpci_io, req)
 
 /**
@@ -21,13 +21,11 @@ struct zpci_dev;
  * @vdev:	the vfio-pci-core device
  * @zdev:	the zPCI function; lives as long as the PCI device does
  * @requests:	file offset that requests are written at
- * @spare:	for each CPU a buffer of ZPCI_IO_BLOCK_MAX bytes that is not in use,
- *		or NULL
- * @fn:		what the gate knows of the function
+ * @spare:	for each CPU an unused buffer of ZPCI_IO_BLOCK_MAX bytes, or NULL
+ * @fn:		the limits that the gate checks against
  *
- * It is the region's data: vfio_pci_zdev_io_init() allocates it, and the region's
- * release() frees it when the function is closed. All but @spare is only read in
- * between.
+ * vfio_pci_zdev_io_init() allocates it as the region's data, and the region's
+ * release() frees it when the function is closed. Only @spare changes in between.
  */
 struct vfio_pci_zdev_io {
 	struct vfio_pci_core_device *vdev;
@@ -42,8 +40,8 @@ struct vfio_pci_zdev_io {
  * @io: the region of an open function
  * @pos: a file offset of the function's device
  *
- * A driver asks it before vfio-pci-core looks up the region, and hands the write
- * to vfio_pci_zdev_io_write(). That spares each request the lookup.
+ * A driver calls it before vfio-pci-core looks up the region, and passes the write
+ * to vfio_pci_zdev_io_write(). That saves each request the lookup.
  *
  * Context: any; the function is open.
  * Return: true if vfio_pci_zdev_io_write() takes a write there.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What CLP (call logical processor) says of a function's group and Linux does
- * not keep: whether store block is relaxed in length and alignment. It follows
+ * Ask CLP (call logical processor) whether a function's group relaxes the length
+ * and alignment of store block. Linux does not keep that bit. The code follows
  * arch/s390/pci/pci_clp.c, whose notices are:
  *
  * Copyright IBM Corp. 2012
@@ -18,7 +18,7 @@
 
 #include "vfio_pci_zdev.h"
 
-/* In the byte behind the version; Linux's structure has no name for it. */
+/* The bit is in the byte behind the version; Linux's structure does not name it. */
 #define CLP_PCI_GRP_RELAXED	0x08
 
 /*
@@ -42,7 +42,7 @@ static int clp_pci(void *block)
 	return cc;
 }
 
-/* The answer of "query PCI function group" has the relaxed bit on. */
+/* True if the answer of "query PCI function group" has the relaxed bit. */
 static bool clp_query_relaxed(struct clp_req_rsp_query_pci_grp *block, u8 pfgid)
 {
 	const u8 *answer = (const u8 *)&block->response;
@@ -59,13 +59,13 @@ static bool clp_query_relaxed(struct clp_req_rsp_query_pci_grp *block, u8 pfgid)
 }
 
 /**
- * zpci_clp_group_relaxed() - does the function group say that store block may have
- *	any length and alignment?
+ * zpci_clp_group_relaxed() - does the function group allow store blocks of any
+ *	length and alignment?
  * @zdev: the zPCI function
  *
- * Where the group cannot be asked, the function counts as strict.
+ * If CLP gives no answer, the function counts as strict.
  *
- * Context: may sleep. To be asked once, at bind: it issues a CLP.
+ * Context: may sleep. Call it once, at bind: a CLP is expensive.
  * Return: true if the function group is relaxed.
  */
 bool zpci_clp_group_relaxed(const struct zpci_dev *zdev)
@@ -73,7 +73,7 @@ bool zpci_clp_group_relaxed(const struct zpci_dev *zdev)
 	void *block;
 	bool relaxed;
 
-	/* A page, aligned as one: CLP takes nothing else. */
+	/* CLP takes a page, aligned as one, and nothing else. */
 	block = (void *)get_zeroed_page(GFP_KERNEL);
 	if (!block)
 		return false;

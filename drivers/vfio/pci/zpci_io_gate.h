@@ -2,9 +2,9 @@
 /*
  * The gate: is this request allowed on this function, and if not, by which rule?
  *
- * Nothing here touches the kernel's state, user memory or the device, so that user
- * space, tests and proofs can compile this very file: each rule on a request stands
- * in one place.
+ * Each rule on a request stands here and nowhere else. The library, the tests and the
+ * proofs compile this very file, so it touches no state of the kernel, no user memory
+ * and no device.
  */
 #ifndef ZPCI_IO_GATE_H
 #define ZPCI_IO_GATE_H
@@ -14,7 +14,7 @@
 #include <linux/types.h>
 #include <linux/vfio_zdev.h>
 
-/* No instruction reaches across a 4096-byte boundary, so none is longer. */
+/* No instruction crosses a 4096-byte boundary, so none is longer. */
 #define ZPCI_IO_BLOCK_MAX	4096
 
 /* PCI has six base address registers (BARs). */
@@ -35,7 +35,7 @@ struct zpci_io_bar {
 } __aligned(32); /* a power of two: one shift finds an element of an array */
 
 /**
- * struct zpci_io_geometry - all that the gate knows of a function
+ * struct zpci_io_geometry - the properties of a function that the gate checks against
  * @bar:	its PCI address spaces, by the number of the BAR
  * @max:	largest store block, in bytes, at most ZPCI_IO_BLOCK_MAX
  * @relaxed:	store block takes any length and alignment
@@ -89,18 +89,18 @@ enum zpci_io_rule {
 	ZPCI_IO_RULE_MSIX		= 12,
 };
 
-/* Nothing of @len bytes at @offset lies across a multiple of @boundary. */
+/* True if @len bytes at @offset do not cross a multiple of @boundary, a power of two. */
 static inline bool zpci_io_within(u64 offset, u64 len, u64 boundary)
 {
 	return (offset & (boundary - 1)) + len <= boundary;
 }
 
-/* PCILG and PCISTG move what a register holds, and stay within a doubleword. */
+/* PCILG and PCISTG move at most a register, and stay within a doubleword. */
 static inline enum zpci_io_rule zpci_io_gate_register(u64 offset, u64 len)
 {
 	if (!len)
 		return ZPCI_IO_RULE_REGISTER_LENGTH;
-	/* This holds for no length above 8, whose rule is looked for after it. */
+	/* False for every length above 8, so the usual case needs one test. */
 	if (zpci_io_within(offset, len, 8))
 		return ZPCI_IO_RULE_NONE;
 	return len > 8 ? ZPCI_IO_RULE_REGISTER_LENGTH :
@@ -108,9 +108,9 @@ static inline enum zpci_io_rule zpci_io_gate_register(u64 offset, u64 len)
 }
 
 /*
- * PCISTB. The 4096-byte rule and the maximum are the architecture's for every
- * function. Whole doublewords, more than one, are asked for unless the function
- * group says that its functions are relaxed.
+ * PCISTB. The architecture sets the 4096-byte rule and the maximum for every
+ * function. A function that is not relaxed takes whole doublewords only, and more
+ * than one. The function group tells which it is.
  */
 static inline enum zpci_io_rule
 zpci_io_gate_block(const struct zpci_io_geometry *fn, u64 offset, u64 len)
@@ -138,7 +138,7 @@ zpci_io_gate_range(const struct zpci_io_geometry *fn, unsigned long pcias,
 		return ZPCI_IO_RULE_SPACE;
 	bar = &fn->bar[array_index_nospec(pcias, ZPCI_IO_NUM_BARS)];
 
-	/* A sum that wraps is below the offset. A BAR that is absent has size 0. */
+	/* A sum that wraps is below the offset. An absent BAR has size 0. */
 	if (end > bar->size || end < offset)
 		return bar->size ? ZPCI_IO_RULE_RANGE : ZPCI_IO_RULE_BAR;
 	if (offset < bar->msix_end && end > bar->msix_start)
@@ -149,11 +149,11 @@ zpci_io_gate_range(const struct zpci_io_geometry *fn, unsigned long pcias,
 /**
  * zpci_io_gate() - is this request allowed on this function?
  * @fn: the function, as it was described when it was opened
- * @req: the request, any bytes at all; a copy that user space cannot change
+ * @req: the request, with any content; a copy that user space cannot change
  *
- * The rules are those of the contract (Documentation/userspace-api/
- * vfio-zpci-io.rst, "What a request may touch"). The caller issues the
- * instruction for @req only after ZPCI_IO_RULE_NONE.
+ * Documentation/userspace-api/vfio-zpci-io.rst, "What a request may touch", is the
+ * source of the rules. The caller issues the instruction for @req only if this
+ * returns ZPCI_IO_RULE_NONE.
  *
  * Context: any; takes no lock, has no effect.
  * Return: ZPCI_IO_RULE_NONE if the request is allowed, else the first rule that it
@@ -186,7 +186,7 @@ zpci_io_gate(const struct zpci_io_geometry *fn,
 
 /**
  * zpci_io_rule_errno() - the errno of a broken rule
- * @rule: what zpci_io_gate() returned
+ * @rule: the value that zpci_io_gate() returned
  *
  * Context: any.
  * Return: 0 for ZPCI_IO_RULE_NONE; -EPERM for ZPCI_IO_RULE_MSIX, as the request is

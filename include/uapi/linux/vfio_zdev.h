@@ -116,9 +116,9 @@ struct vfio_device_info_cap_zpci_pfip {
 };
 
 /*
- * Neither this subtype nor VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED is reserved in Linux
- * yet; both are free there. The subtype's place upstream is <linux/vfio.h>.
- * `make patch` takes all that follows as it is.
+ * Linux has not reserved this subtype and VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED yet. Both
+ * are free there. Upstream the subtype belongs in <linux/vfio.h>. `make patch` takes
+ * everything below as it is.
  */
 #ifndef VFIO_REGION_SUBTYPE_IBM_ZPCI_IO
 #define VFIO_REGION_SUBTYPE_IBM_ZPCI_IO		(2)
@@ -127,22 +127,22 @@ struct vfio_device_info_cap_zpci_pfip {
 /*
  * The zPCI I/O region: one request written, one PCI instruction issued.
  *
- * It is found by VFIO_REGION_INFO_CAP_TYPE: type
+ * Find it by VFIO_REGION_INFO_CAP_TYPE: type
  * VFIO_REGION_TYPE_PCI_VENDOR_TYPE | PCI_VENDOR_ID_IBM (0x80001014), subtype
  * VFIO_REGION_SUBTYPE_IBM_ZPCI_IO. User space reads the header at offset 0, and
  * writes one request, or several, at offset 16. The instruction is always the
- * one that names the function handle, never its MIO form. What the region
- * promises is written down in Documentation/userspace-api/vfio-zpci-io.rst.
+ * one that names the function handle, never its MIO form. The full contract is
+ * in Documentation/userspace-api/vfio-zpci-io.rst.
  */
 
 /**
- * struct vfio_zpci_io_hdr - what the region offers, to be read at offset 0
- * @flags:	VFIO_ZPCI_IO_HDR_STORE: STORE requests are taken;
+ * struct vfio_zpci_io_hdr - the properties of the region; read it at offset 0
+ * @flags:	VFIO_ZPCI_IO_HDR_STORE: the region takes STORE requests;
  *		VFIO_ZPCI_IO_HDR_RELAXED: store block takes any length and
  *		alignment; VFIO_ZPCI_IO_HDR_BATCH: one write may carry several
  *		requests. Ignore bits that you do not know
  * @max:	largest store block, in bytes
- * @max_reqs:	most requests in one write; 0 is to be read as 1
+ * @max_reqs:	most requests in one write; treat 0 as 1
  * @reserved2:	0
  */
 struct vfio_zpci_io_hdr {
@@ -156,7 +156,7 @@ struct vfio_zpci_io_hdr {
 };
 
 /**
- * struct vfio_zpci_io_req - one PCI instruction, to be written at offset 16
+ * struct vfio_zpci_io_req - one PCI instruction; write it at offset 16
  * @flags:	exactly one of VFIO_ZPCI_IO_FLAG_READ (PCILG),
  *		VFIO_ZPCI_IO_FLAG_BLOCKW (PCISTB) and VFIO_ZPCI_IO_FLAG_STORE
  *		(PCISTG)
@@ -184,8 +184,8 @@ struct vfio_zpci_io_req {
 };
 
 /**
- * struct vfio_region_zpci_io - the head of the region
- * @hdr:	to be read
+ * struct vfio_region_zpci_io - the beginning of the region
+ * @hdr:	the header, to read
  * @req:	the first request; more follow it in the same write, up to
  *		@hdr.max_reqs
  */
