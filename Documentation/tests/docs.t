@@ -212,7 +212,7 @@ on_host()
 	$buildenv sh -e -c 'cd "$(mktemp -d)"; . "$1"' sh "$1"
 }
 
-# What is made the first time says so: not among what is tested.
+# Make the environments first, so that no test prints their progress.
 $buildenv true >&2 && $buildenv -e docs true >&2 || exit 1
 
 blocks
