@@ -227,8 +227,8 @@ static inline bool ism_present(const struct IsmFunction *ism)
  * @why: reason, for the log
  *
  * The owner gets an error event (CCDF). No instruction, DMA or interrupt is done until
- * a reset of the function, or until MPCIFC resets the error state. What was registered
- * is forgotten.
+ * a reset of the function, or until MPCIFC resets the error state. All registrations
+ * are dropped.
  *
  * Return: whether the function was enabled.
  */
@@ -324,7 +324,7 @@ void ism_network_join(IsmFunction *ism, Error **errp);
 void ism_network_gid(IsmFunction *ism, uint64_t gid);
 
 /**
- * ism_network_remove() - Take a function off the list, for good.
+ * ism_network_remove() - Take a function off the list permanently.
  * @ism: function, already left
  */
 void ism_network_remove(IsmFunction *ism);

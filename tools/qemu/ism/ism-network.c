@@ -263,7 +263,7 @@ static uint32_t ism_queue_room(const IsmFunction *ism)
 	return (ism->queue_length / ISM_ENTRY - 1 - 1) / 2;
 }
 
-/* One attempt. @full says whether it failed for want of room. */
+/* Try once. @full is set if there was no room. */
 static const char *ism_queue_write(IsmFunction *to, struct ism_event *event,
 				   bool *full)
 {

@@ -4,9 +4,9 @@
  *
  *   -device zpci,uid=1,fid=1,target=ism1 -device ism,id=ism1,network=a,log=FILE
  *
- * What a real one does is known from Linux's driver only; where that says
- * nothing, this one answers with an error rather than guess. README tells which
- * is which.
+ * Linux's driver is the only source on what a real ISM does. Where it says
+ * nothing, this device answers with an error instead of a guess. README lists
+ * both kinds.
  */
 
 #include "ism-internal.h"
@@ -28,8 +28,8 @@
 #define ISM_PNETID	16
 
 /*
- * What the error event says. For Linux all but a few mean "in the error state, to be
- * recovered" (arch/s390/pci/pci_event.c); this is the one that names no cause.
+ * The code of the error event. Linux takes all but a few codes as "in the error state, to
+ * be recovered" (arch/s390/pci/pci_event.c); this one names no cause.
  */
 #define ISM_PEC		ERR_EVENT_SERVAC
 
@@ -107,7 +107,7 @@ void ism_plug(S390PCIBusDevice *zpci)
 		ism->gid, ism->network);
 }
 
-/* What a reset forgets, and the error state, too. */
+/* Drop the state that a reset clears; the error state drops it, too. */
 static void ism_forget(IsmFunction *ism, bool error)
 {
 	ism_leave(ism, error);
@@ -245,7 +245,7 @@ static const VMStateDescription ism_vmstate = {
 	.unmigratable = 1,
 };
 
-/* What class_init is given is const where QEMU has system/memory.h, since 10.1. */
+/* class_init's argument is const since QEMU 10.1, which has system/memory.h. */
 #if __has_include("system/memory.h")
 #define ISM_CLASS_CONST	const
 #else

@@ -4,7 +4,7 @@
  * virtual address in place of a function handle. The address is translated as that
  * of any storage operand; where it leads names function, BAR and offset.
  *
- * What a program sees of it is known from Linux's arch/s390/pci. The rest is a choice:
+ * Linux's arch/s390/pci is the source on what a program sees of it. The rest is a choice:
  * see Documentation/driver-api/mio.rst.
  */
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What check-qemu tells of a QEMU that does not build and of a test that fails, with a
-# program in place of the build and tests of one line.
+# check-qemu reports a QEMU that does not build and a test that fails. A program stands in
+# for the build, and the tests have one line.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/lib/tap.sh

@@ -11,7 +11,7 @@ vm_cache=${XDG_CACHE_HOME:-$HOME/.cache}/zpci-io
 # shellcheck disable=SC2034 # for buildenv and archive
 vm_suites='trixie stable'
 
-# What the host itself must have, as packages of Debian and Ubuntu.
+# Packages that the host itself needs, by their names in Debian and Ubuntu.
 # shellcheck disable=SC2034 # for buildenv
 vm_host_packages='git make perl mmdebstrap uidmap bubblewrap'
 
@@ -126,7 +126,7 @@ build_once()
 		wait "$follower" 2>/dev/null
 		[ ! -t 2 ] || printf '\r\033[K' >&2
 		if [ "$status" != 0 ]; then
-			# What a full disk looks like is said in many ways.
+			# Programs report a full disk in many ways.
 			need_space 100
 			die "$what: failed: $(reason "$log" | sed 's/^[a-z0-9]*: //' | cut -c1-300) (all of it: $log)"
 		fi

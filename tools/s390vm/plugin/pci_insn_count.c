@@ -5,7 +5,7 @@
  * A TCG plugin for QEMU 10.0 and newer (plugin API 4). Counted are executions,
  * not translations, of the function-handle forms and of the MIO forms; an
  * instruction that is nullified by an exception and run again counts twice.
- * What is counted lies between two marks with the same id (see insn_marks.h).
+ * It counts between two marks with the same id (see insn_marks.h).
  *
  * Argument: out=FILE. For each pair of marks it gets a line of seven decimal
  * numbers with tabs between them: id, PCILG, PCISTG, PCISTB, PCILGI, PCISTGI,

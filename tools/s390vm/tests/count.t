@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What the plugin counts is what was executed, no more and no less.
+# The plugin counts each executed instruction once, and no other.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/lib/tap.sh
@@ -67,5 +67,5 @@ ok 'each mark that is begun and ended gives one line, in the order of the ends' 
 	test "$(cut -f 1 "$work/marks" | xargs)" = '1 2 1 0'
 ok 'without a file the counts go to standard error' \
 	eval "tools/s390vm/s390vm run --count -- true 2>$work/err"
-# What s390vm builds or fetches first, it says there, too.
+# s390vm also says there what it builds or fetches first.
 ok 'after a heading' test "$(sed '/^s390vm: /d' "$work/err" | cut -f 1,2 | xargs)" = 'id pcilg 0 0'

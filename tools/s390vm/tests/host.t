@@ -58,7 +58,7 @@ lacking()
 }
 
 empty=XDG_CACHE_HOME=$PWD/$work/empty
-# What id prints for a user who is not root.
+# The output of id for a user who is not root.
 somebody='if [ "$1" = -u ]; then echo 4242; else echo somebody; fi'
 
 plan 17

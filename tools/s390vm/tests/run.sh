@@ -26,6 +26,6 @@ says()
 	grep -qE -- "$2" "$work/$1" || { echo "in $1:"; tail -n 20 "$work/$1"; return 1; }
 }
 
-# What is made the first time says so: only programs are to be seen below.
+# Build everything first, so that no message of a build comes between the outputs below.
 kernel=$(tools/s390vm/host/kernel debian) && tools/s390vm/s390vm module >/dev/null &&
 	initramfs=$(tools/s390vm/host/buildenv tools/s390vm/buildenv/initramfs "$kernel") || exit 1

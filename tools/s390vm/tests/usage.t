@@ -95,7 +95,7 @@ kernels_are_the_files()
 ok "'s390vm kernels' prints each kernel, and those that nothing is compiled for first" kernels_are_the_files
 
 mkdir -p "$work/clean/zpci-io/kernel" "$work/clean/other"
-# What mmdebstrap leaves where it is killed: files of mapped users.
+# A killed mmdebstrap leaves files of mapped users.
 mapped=$(mktemp -d)
 discard "$mapped"
 mkdir "$mapped/zpci-io-$(id -u)"

@@ -116,7 +116,7 @@ static uint64_t ism_buffer(struct function *fn, bool by_region)
 	return ism_command(fn, by_region, ISM_REGISTER_BUFFER, buffer, 4);
 }
 
-/* What is under test, by its identity in config space. */
+/* Tell the device under test by its identity in config space. */
 struct place place_of(struct function *fn, bool by_region)
 {
 	static const unsigned int ordinary[] = { 8, 16, 24, 64, 128, 1000, 4096, 0 };

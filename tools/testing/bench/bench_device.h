@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the measurements have in common: the clock, and where stores and loads go. */
+/* Shared by the measurements: the clock, and the target of stores and loads. */
 #ifndef BENCH_DEVICE_H
 #define BENCH_DEVICE_H
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What one operation costs, in executed instructions, from the caller's system
+ * The cost of one operation, in executed instructions, from the caller's system
  * call to the device and back.
  *
  * Runs where the clock counts instructions (s390vm run --icount): the time of

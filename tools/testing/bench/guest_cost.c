@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What one store and one load of a guest cost the host, in executed instructions, from
+ * The cost of one store and one load of a guest for the host, in executed instructions, from
  * the guest's PCI instruction to the host's and back.
  *
  * A bare guest of a QEMU that runs where the clock counts instructions (s390vm run
@@ -115,7 +115,7 @@ static void print_cost(const char *op, int (*issue)(uint16_t bytes), uint16_t by
 	print("\n");
 }
 
-/* What the function is, and where it takes stores. */
+/* The identity of the function, and the place where it takes stores. */
 static bool find_function(void)
 {
 	if (!enable(1, &fn) || !query_group(&fn, &group))

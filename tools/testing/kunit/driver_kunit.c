@@ -40,7 +40,7 @@ static struct vfio_pci_zdev_io region;
 static struct zpci_dev zdev;
 static struct pci_dev pdev;
 
-/* What the next calls return. */
+/* Values that the next calls return. */
 static struct {
 	int enable;
 	int io_init;
@@ -53,7 +53,7 @@ static struct {
 	bool match;
 } result;
 
-/* What the last calls were given. */
+/* Arguments of the last calls. */
 static struct {
 	size_t count;
 	u32 argsz;

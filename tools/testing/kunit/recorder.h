@@ -104,7 +104,7 @@ static inline void recorder_start(struct kunit *test)
 		rec.user[i] = i * 7 + i / 251;
 }
 
-/* What is to follow is recorded anew. */
+/* Start a new record. */
 static inline void recorder_clear(void)
 {
 	rec.length = 0;

@@ -20,7 +20,7 @@
 
 #include "recorder.h"
 
-/* What vfio-pci-core is told of the region. */
+/* The description of the region that vfio-pci-core gets. */
 static struct {
 	unsigned int type;
 	unsigned int subtype;
@@ -158,7 +158,7 @@ static void close_function(void)
 	KUNIT_EXPECT_EQ(rec.test, spares, 0);
 }
 
-/* Open it anew. */
+/* Open it again. */
 static int open_function(bool relaxed)
 {
 	int ret;
@@ -892,7 +892,7 @@ static void batch_lets_go_where_somebody_waits(struct kunit *test)
 			   "in32 lock load out8 look unlock resched in32 lock load out8 unlock");
 }
 
-/* What a copy under the lock could not do is done without it, and nothing twice. */
+/* A copy that failed under the lock is repeated without it, and nothing happens twice. */
 static void batch_lets_go_where_memory_is_away(struct kunit *test)
 {
 	rec.tracing = false;
@@ -933,7 +933,7 @@ static void batch_that_ends_early_lets_go(struct kunit *test)
 			   "in32 kmalloc4096 in200 lock block look unlock");
 }
 
-/* Within one hold it cannot change; in the next it is looked at anew. */
+/* It cannot change while the lock is held; after that it is read again. */
 static void memory_space_is_tested_in_each_hold(struct kunit *test)
 {
 	rec.tracing = false;

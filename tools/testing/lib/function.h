@@ -28,7 +28,7 @@
 /* Milliseconds for what must come, on a machine however busy. */
 #define WAIT		10000
 
-/* What reads back as it was stored, on the machine's virtio function. */
+/* A place of the machine's virtio function that reads back as it was stored. */
 #define WINDOW_BAR	4
 #define WINDOW		0x20
 #define WINDOW_END	0x38

@@ -40,7 +40,7 @@ static inline void okf(bool holds, const char *format, ...)
 }
 
 /**
- * tap_end() - the plan, once all facts are told
+ * tap_end() - print the plan, after all test points
  *
  * Return: the exit status of the test program.
  */

@@ -54,7 +54,7 @@ plan()
 	echo "1..$1"
 }
 
-# tap_end: the plan, once all test points are told. Exit status 1 where one failed.
+# tap_end: print the plan, after all test points. Exit status 1 if one failed.
 tap_end()
 {
 	[ -n "$tap_planned" ] || plan "$tap_count"

@@ -43,7 +43,7 @@ module_is_silent()
 
 	sparse=$(tools/s390vm/host/buildenv tools/testing/lint/sparse-newest) || exit 1
 	for kernel; do
-		# What fetches or compiles a kernel says so.
+		# The step reports that it fetches or compiles a kernel.
 		tools/s390vm/host/buildenv tools/s390vm/host/kernel "$kernel" >/dev/null || exit 1
 		silent "$kernel: no warning, no message of sparse" module_build "$kernel"
 		ok "$kernel: a pointer of the wrong kind is seen" sparse_sees "$kernel"

@@ -10,7 +10,7 @@ gate=drivers/vfio/pci/zpci_io_gate.h
 trace=include/trace/events/vfio_zpci_io.h
 page=Documentation/userspace-api/vfio-zpci-io.rst
 
-# What is stable. Lines are added, never changed.
+# The stable numbers and names. Lines are added, never changed.
 stable()
 {
 	cat <<-EOF

@@ -26,7 +26,7 @@ checkpatch()
 		--strict --no-tree --terse --no-summary --show-types "$@" -f
 }
 
-# What checkpatch asks for and user space does not have (u64, __aligned), or
+# Checks of checkpatch that ask for what user space does not have (u64, __aligned), or
 # means otherwise (volatile, a function's name as a word of its text, camel case
 # in the names of tests and of other libraries, stand-ins for macros of the
 # kernel's).

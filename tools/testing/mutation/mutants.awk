@@ -10,7 +10,7 @@
 
 function mutant(change, text,    was)
 {
-	# What is gone is said behind what is there.
+	# A line that is removed is shown behind the line that stays.
 	was = statement
 	gsub(/^\t+/, "", was)
 	if (change ~ /^(statement|always|never|result|errno)$/)

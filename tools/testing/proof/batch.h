@@ -3,7 +3,7 @@
 #define TESTING_PROOF_BATCH_H
 
 /*
- * What holds between two requests of a write: request.c proves that each request
+ * The invariant between two requests of a write: request.c proves that each request
  * keeps it, and write.c builds on that.
  */
 

@@ -180,7 +180,7 @@ static inline unsigned int contract_first(unsigned int broken)
  * contract_errno() - what a request that breaks these rows is answered
  * @broken: a set of enum contract_row
  *
- * What is malformed is told before what is forbidden.
+ * A malformed request is reported before a forbidden one.
  *
  * Return: 0, -EINVAL or -EPERM.
  */

@@ -30,7 +30,7 @@ static void byte_is_allowed(const struct contract_function *contract,
 			       contract->msix_size);
 }
 
-/* What holds of a request that the gate lets through, row by row. */
+/* The properties of a request that the gate allows, row by row. */
 static void accepted(const struct contract_function *contract,
 		     const struct vfio_zpci_io_req *req)
 {

@@ -22,11 +22,11 @@ static unsigned int read_handle(const unsigned int *handle);
 #include "kernel.h"
 #include "batch.h"
 
-/* What the request is by the time at which all of it was copied, and the rows that it breaks. */
+/* The request once all of it was copied, and the rows that it breaks. */
 static struct vfio_zpci_io_req req;
 static unsigned int broken;
 
-/* What was seen on the way. */
+/* Events that the proof records. */
 static bool req_copied;
 static bool data_copied;
 static size_t data_byte;
@@ -191,7 +191,7 @@ unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 	return left;
 }
 
-/* What holds of every instruction. */
+/* The properties of every instruction. */
 static int issue(u64 flag, u64 insn, u64 offset)
 {
 	assert(locked);
@@ -315,7 +315,7 @@ void proof(void)
 
 	between(&w);
 
-	/* What becomes of the buffer at the end of the batch, and of the region. */
+	/* The fate of the buffer at the end of the batch, and of the region. */
 	zpci_io_let_go(&w);
 	assert(!locked && !faults_disabled);
 	if (w.batch && w.bounce)
@@ -327,7 +327,7 @@ void proof(void)
 	assert(!again.n);
 	assert(issued <= 1);
 
-	/* What the caller is told, in the contract's order. */
+	/* The caller's result, in the contract's order. */
 	if (!req_copied)
 		assert(ret == -EFAULT && !issued && !traced);
 	else if (contract_errno(broken))

@@ -19,7 +19,7 @@
 static const struct vfio_zpci_io_req first[127];
 static size_t count;
 
-/* What a request of the batch may get, and what became of it. */
+/* Results that a request of the batch may get, and the one that it got. */
 static u8 buffer[4096];
 static bool handed;
 static bool freed;

@@ -57,7 +57,7 @@ TEST_F(data, store_takes_the_value_right_aligned)
 	uint64_t value, mark = INSNS(2, 2, 0);
 
 	insn_mark_begin(mark);
-	/* What is above the value is not stored. */
+	/* Bytes above the value are not stored. */
 	ASSERT_EQ(0, store(&self->fn, WINDOW_BAR, WINDOW, 4, VALUE));
 	ASSERT_EQ(0, load(&self->fn, WINDOW_BAR, WINDOW, 4, &value));
 	EXPECT_EQ(VALUE & 0xffffffff, value);

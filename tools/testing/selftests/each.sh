@@ -3,8 +3,8 @@
 # each.sh NAME...: in the VM, one program after the other. A NAME may have arguments
 # behind it, in the same word. The function under test is the VM's first.
 export VFIO_SELFTESTS_BDF=0001:00:00.0
-# Debian's own QEMU stores the doublewords of a block byte-reversed; the one that
-# tools/qemu/build mends does not.
+# Debian's own QEMU stores the doublewords of a block byte-reversed. The one of
+# tools/qemu/build does not.
 [ "${S390VM_QEMU-}" != debian ] || export VFIO_SELFTESTS_REVERSED=1
 status=0
 for name; do

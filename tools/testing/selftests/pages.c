@@ -218,7 +218,7 @@ FIXTURE_TEARDOWN(missing_page)
 	function_close(&self->m.fn);
 }
 
-/* What a store of @len bytes at @from makes of the register. */
+/* The register after a store of @len bytes at @from. */
 static uint64_t stored(const char *from, unsigned int len)
 {
 	uint64_t value;
@@ -376,7 +376,7 @@ TEST(memory_space_switched_off_while_a_batch_waits_for_a_page_ends_it_there)
 	function_close(&m->fn);
 }
 
-/* Where the page is not to be had, the batch ends. */
+/* If the page cannot be provided, the batch ends. */
 FIXTURE(forbidden_page)
 {
 	struct paged m;

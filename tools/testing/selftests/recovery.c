@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the host does to a function that is in use: it recovers it after an error event,
+ * The host acts on a function that is in use: it recovers it after an error event,
  * and resets or recovers it through sysfs. Function 4 is an NVMe: told to fetch a command
  * from memory that is not mapped, it gets into the error state, and the machine tells the
  * kernel so. How that ends is asked of the kernel's log, as kernels differ.
@@ -106,7 +106,7 @@ FIXTURE_SETUP(error_event)
 	ASSERT_LE(0, self->kmsg);
 }
 
-/* A slot that was off is without error, whatever the kernel thinks of it. */
+/* A slot that was off has no error, even if the kernel still counts one. */
 FIXTURE_TEARDOWN(error_event)
 {
 	function_close(&self->fn);
@@ -219,7 +219,7 @@ TEST_F(error_event, leaves_a_function_that_does_not_work_until_it_is_reset)
 		not_recovered(_metadata, &self->fn);
 }
 
-/* Neither a reset nor a driver bound anew makes the kernel forget a failure. */
+/* Neither a reset nor binding again makes the kernel forget a failure. */
 TEST_F(error_event, that_the_kernel_does_not_recover_leaves_nothing_to_open_until_its_slot_was_off)
 {
 	enum ending ending;

@@ -58,7 +58,7 @@ static int ism_open(struct open_ism *ism)
 	return ism->kmsg;
 }
 
-/* A slot that was off is without error, whatever the kernel thinks of it. */
+/* A slot that was off has no error, even if the kernel still counts one. */
 static void ism_close(struct open_ism *ism)
 {
 	side_close(&ism->side);
@@ -80,7 +80,7 @@ static int load_answer(const struct open_ism *ism)
 	return load(&ism->side.fn, 2, 0, 8, &value);
 }
 
-/* Set up anew: is a store done, and its data there? With DMA as it was mapped at first. */
+/* Set it up again with the first DMA mapping: does a store arrive, with its data? */
 static bool stores_again(struct open_ism *ism)
 {
 	return !side_up(&ism->side) && !ism_buffer(ism) && !store_hello(ism, false) &&

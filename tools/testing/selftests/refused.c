@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is refused: each error of the contract by the smallest input that
+ * Refusals: each error of the contract by the smallest input that
  * provokes it, and that no instruction was issued for it.
  */
 #include <errno.h>

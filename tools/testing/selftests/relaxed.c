@@ -369,7 +369,7 @@ TEST_F(relaxed, memory_space_switched_off_is_EIO_without_an_instruction)
 	EXPECT_EQ(EIO, refused(self, 1, 3));
 	EXPECT_EQ(EIO, load(&self->side.fn, COMMAND_BAR_OF_ISM, 0, 8, &value));
 	EXPECT_EQ(EIO, store(&self->side.fn, COMMAND_BAR_OF_ISM, 0, 8, 0));
-	/* What is malformed is so before, and what cannot be read, too. */
+	/* A malformed request is still refused first, and so is unreadable data. */
 	EXPECT_EQ(EINVAL, refused(self, 1, 4096));
 	EXPECT_EQ(EFAULT, move(&self->side, self->token, 0, false, 0, 1, (void *)8));
 	insn_mark_end(mark);

@@ -34,7 +34,7 @@ static int write_file(const char *path, const char *text)
 	return done < 0 ? -1 : 0;
 }
 
-/* What the last line of the trace says of its event, without the time. */
+/* The event of the last line of the trace, without the time. */
 static const char *last_event(char *line, int size)
 {
 	FILE *file = fopen(TRACEFS "/trace", "r");

@@ -19,7 +19,7 @@
 #define STRICT	"0001:00:00.0"	/* virtio-rng */
 #define RELAXED	"0002:00:00.0"	/* ism */
 
-/* What no operation comes near. */
+/* More calls than any operation makes. */
 #define TOO_MANY	1000
 
 static int nth;
@@ -75,7 +75,7 @@ static int op_open(void)
 	return 0;
 }
 
-/* What was bound without fault is bound; the driver's own faults come first. */
+/* A function that was bound without fault stays bound; the driver's own faults come first. */
 static int op_bind(void)
 {
 	char path[64];

@@ -149,7 +149,7 @@ bool fault_disarm(int fd)
 {
 	char text[16] = "";
 
-	/* What is left of the number. */
+	/* The rest of the number. */
 	if (pread(fd, text, sizeof(text) - 1, 0) <= 0) {
 		perror("fail-nth");
 		exit(1);

@@ -6,7 +6,7 @@
  * for each of the machine's functions, from the first. Each has a process of its
  * own, with threads that send (below) and one that disturbs (at the end).
  *
- * What is looked for is found by the kernel's checkers. Here it is found that an
+ * The kernel's checkers find the faults. This program finds that an
  * answer is none of the contract's, that something hangs, and that a function
  * does not work afterwards. The last line is figures, NAME=NUMBER.
  */
@@ -311,7 +311,7 @@ static void any_request(struct sender *sender, struct vfio_zpci_io_req *req)
 		req->offset += COMMAND_AREA;
 }
 
-/* What a write of requests may come to. */
+/* The results that a write of requests may have. */
 static bool is_of_the_contract(ssize_t done, size_t bytes)
 {
 	if (done >= 0)
@@ -560,7 +560,7 @@ static void fault_end(bool begun)
 		count(&figures[AT_faults], 1);
 }
 
-/* Open the function, whatever became of it, and let the senders have it. */
+/* Open the function in whatever state it is, and give it to the senders. */
 static void enter(void)
 {
 	char vfio[64];
@@ -776,7 +776,7 @@ static void disturb(void)
 	}
 }
 
-/* What is stored comes back, once the stress is over. */
+/* After the stress a store reads back. */
 static bool works(void)
 {
 	const struct kind *kind = target.kind;

@@ -68,8 +68,8 @@ static void output_end(const struct output *output)
 }
 
 /*
- * Length of the load at @offset, with @left bytes to go. What may be one instruction is
- * never cut: where ism_vfio_pci does not take it, that is for the library to say.
+ * Length of the load at @offset, with @left bytes to go. A load that fits one instruction
+ * is never cut. If ism_vfio_pci cannot issue it, the library refuses it.
  */
 static size_t next_load(const struct zpci_io *zio, const struct arguments *args,
 			uint64_t offset, uint64_t left)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the subcommands of zpci-io share. */
+/* Declarations that the subcommands of zpci-io share. */
 
 #ifndef COMMAND_H
 #define COMMAND_H
@@ -53,7 +53,7 @@ enum operand {
 #define OPERANDS	2
 
 /*
- * What sets a subcommand apart.
+ * Properties of a subcommand.
  * COMMAND_OPENS: it works on a function, which is opened for it
  * COMMAND_NO_MEMORY: it only looks, so memory space stays as it is
  * COMMAND_IN_SCRIPT: it may be a line of a script

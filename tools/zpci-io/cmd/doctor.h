@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the files of zpci-io doctor share. */
+/* Declarations that the files of zpci-io doctor share. */
 
 #ifndef DOCTOR_H
 #define DOCTOR_H

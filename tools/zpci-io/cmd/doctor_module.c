@@ -12,7 +12,7 @@
 #include "doctor.h"
 
 /*
- * What the module of this project is known by; the stock one has none of these. Every
+ * Signs of the module of this project; the stock one has none of them. Every
  * user may read the version, and the name of the function that takes requests. A driver
  * built into a kernel tree may lack the version. The tracepoint is in a folder of root's.
  */
@@ -120,7 +120,7 @@ void look_at_module(struct diagnosis *diagnosis)
 		     "SUSE's kernel refuses modules from outside: write 'allow_unsupported_modules 1' to /etc/modprobe.d/10-unsupported-modules.conf");
 }
 
-/* What nftw() has found: files of the module that are not the kernel's own. */
+/* Files of the module that nftw() found and that are not the kernel's own. */
 static struct {
 	size_t root;
 	unsigned int count;

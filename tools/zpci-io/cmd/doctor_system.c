@@ -137,8 +137,8 @@ static const char *hypervisor(char *name, size_t size)
 }
 
 /*
- * Whether the machine has the facility only the kernel knows, and it tells nobody: what
- * can be told is whether it may be used at all.
+ * Only the kernel can find out whether the machine has the facility, and it does not report
+ * that. So report what excludes it: a hypervisor below, or a kernel that cannot use it.
  */
 void look_at_interpretation(struct diagnosis *diagnosis)
 {
@@ -156,7 +156,7 @@ void look_at_interpretation(struct diagnosis *diagnosis)
 		     "none: this kernel lacks CONFIG_VFIO_PCI_ZDEV_KVM, so PCI instructions of guests are intercepted, and a guest with an ISM needs the region");
 	else if (zdev == YES)
 		find(diagnosis, "interpretation", NOTE,
-		     "this kernel can have PCI instructions of a KVM guest interpreted, where the machine has that: then the guest does not need the region. QEMU's zpci device says so: interpret=on fails where it is not to be had");
+		     "this kernel can have PCI instructions of a KVM guest interpreted, where the machine has that: then the guest does not need the region. QEMU's zpci device shows it: interpret=on fails on a machine that cannot");
 	else
 		find(diagnosis, "interpretation", UNKNOWN,
 		     "cannot tell whether this kernel can have a guest's PCI instructions interpreted: load vfio-pci first");

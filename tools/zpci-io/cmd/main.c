@@ -99,7 +99,7 @@ int main(int argc, char *argv[])
 	} else {
 		status = run_words(argc - 1, argv + 1);
 	}
-	/* What was printed has to have arrived. */
+	/* Report output that could not be written, on a full disk for example. */
 	if (fflush(stdout) || ferror(stdout)) {
 		complain("cannot write the output: %s", strerror(errno));
 		status = STATUS_REFUSED;

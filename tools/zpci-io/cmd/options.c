@@ -295,7 +295,7 @@ enum status parse_command(const struct command *command, int argc, char *argv[],
 			if (count <= OPERANDS)
 				texts[count++] = argv[i];
 		} else if (!parse_word(command, argv, &i, &given, args)) {
-			/* Who asked for JSON has errors in it. */
+			/* With --json anywhere on the line the error is JSON, too. */
 			while (++i < argc)
 				args->json |= !strcmp(argv[i], "--json");
 			return STATUS_USAGE;

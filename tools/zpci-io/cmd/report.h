@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What zpci-io says on standard error, and its exit statuses. */
+/* Messages of zpci-io on standard error, and its exit statuses. */
 
 #ifndef REPORT_H
 #define REPORT_H

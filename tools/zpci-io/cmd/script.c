@@ -166,7 +166,7 @@ static enum status take_line(struct script *script, size_t length,
 		return STATUS_REFUSED;
 	}
 	taken->number = script->number;
-	/* What is behind it would be ignored. */
+	/* C strings end at a NUL: the rest of the line would be ignored. */
 	if (strlen(taken->text) < length)
 		return wrong("the line has a NUL byte in it");
 	script->begin += length;
@@ -303,7 +303,7 @@ static enum status run_line(const struct zpci_io *zio, const struct line *line)
 	complain_at_line(line->number);
 	if (line->command)
 		status = run_prepared(line->command, zio, &line->args);
-	/* Who reads this as it comes need not wait for the end. */
+	/* A reader at the other end of a pipe gets each result at once. */
 	fflush(stdout);
 	return status;
 }
@@ -344,8 +344,8 @@ const struct command command_run = {
 	.operands = { OPERAND_ADDRESS },
 	.takes = OPT_FILE | OPT_CHECK | OPT_JSON,
 	.summary = "do several of these on one function, opened once",
-	.text = "Opening a function resets it. What is to follow each other without a reset\n"
-		"between is written as lines, from standard input or a file:\n"
+	.text = "Opening a function resets it. To do several things without a reset between\n"
+		"them, write one a line, on standard input or in a file:\n"
 		"\n"
 		"  store-block --bar 2 --offset 0 --hex '00000003 00000008' # no ADDRESS here\n"
 		"  load --bar 2 --offset 0 --len 16\n"

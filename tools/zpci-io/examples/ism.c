@@ -9,8 +9,8 @@
  * To be read from the end: main() brings the function up, step by step.
  *
  * An ISM function has two BARs. BAR 2 takes commands: a body at offset 8, then a
- * header at offset 0, and the answer is loaded from the same place. What is
- * stored to BAR 0 goes into a buffer of a peer; the offset says which and where.
+ * header at offset 0, and the answer is loaded from the same place. A store
+ * to BAR 0 goes into a buffer of a peer; the offset selects buffer and place.
  * Both take nothing but PCI store block instructions, at any alignment, from 1
  * byte up, within 4096 bytes: that is what the zPCI I/O region is for. Where Linux's
  * ism_vfio_pci has the function, libzpci_io works through that, and nothing here
@@ -214,7 +214,7 @@ static enum end end_of(struct ism *ism)
 	return end;
 }
 
-/* Whoever waits looks at @end, too. */
+/* Threads that wait look at @end, too. */
 static void set_end(struct ism *ism, enum end end)
 {
 	pthread_mutex_lock(&ism->lock);
@@ -554,7 +554,7 @@ static void *exchange(void *arg)
 			return NULL;
 		if (received || sent)
 			continue;
-		/* What it had stored before it left has been looked at. */
+		/* All that it stored before it left has been checked. */
 		if (left)
 			fail("stream %u: the peer has left", stream->number);
 		pthread_mutex_lock(&ism->lock);
@@ -697,7 +697,7 @@ static enum end run(struct ism *ism)
 	return end_of(ism);
 }
 
-/* As before the first run. An ISM that cannot be reset is set up anew all the same. */
+/* As before the first run. An ISM that cannot be reset is set up again without that. */
 static void start_again(struct ism *ism)
 {
 	char why[ZPCI_IO_WHY_SIZE];

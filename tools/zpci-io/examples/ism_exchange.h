@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the two sides of ism.c's exchange agree on. (The other side may be ism.c
+ * The protocol between the two sides of ism.c's exchange. (The other side may be ism.c
  * again, or the kernel's ism driver with tools/qemu/tests/ism/peer.c on it.)
  *
  * Each side registers a buffer (DMB) for each stream and signals its token to
@@ -30,7 +30,7 @@
 #define CONSUMED	8
 #define HELLO		0x100
 
-/* What is streamed repeats itself, but never at the same place of the ring. */
+/* The data repeats itself, but never at the same place of the ring. */
 #define PERIOD		65521u
 
 /* A block is as long as a page at most, and may begin anywhere in the period. */

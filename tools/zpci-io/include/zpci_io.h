@@ -312,8 +312,8 @@ int zpci_io_set_memory(const struct zpci_io *zio, int on);
 int zpci_io_set_bus_master(const struct zpci_io *zio, int on);
 
 /*
- * What else a driver in user space does with its function, by either way of opening it
- * and by either backend.
+ * DMA, interrupts and reset for a driver in user space. They work the same for both ways
+ * of opening a function and for both backends.
  */
 
 /*
@@ -334,8 +334,8 @@ int zpci_io_set_bus_master(const struct zpci_io *zio, int on);
  * @why_size:	size of @why in bytes
  *
  * The memory stays in place until zpci_io_unmap() or zpci_io_close(), and counts for
- * RLIMIT_MEMLOCK. What the function reaches is the memory of the process that mapped it,
- * also after fork(); a child has a copy of private memory. DMA wants bus master, too
+ * RLIMIT_MEMLOCK. The function reaches the memory of the process that mapped it, also
+ * after fork(); a child has a copy of private memory. DMA needs bus master, too
  * (zpci_io_set_bus_master()). A program that maps memory by zpci_io_container_fd() itself
  * does so for all of it.
  *
@@ -377,7 +377,7 @@ int zpci_io_unmap(struct zpci_io *zio, uint64_t iova, size_t size);
  *	functions with a PCIe capability, so not for an ISM
  * @ZPCI_IO_INTERRUPT_REQ: the host wants the function back (it is unbound, unplugged or
  *	recovered) and waits until all have closed it. It is signaled again until then. A
- *	program that does not close the function on it holds the host up for good
+ *	program that does not close the function then blocks the host for as long as it runs
  */
 enum zpci_io_interrupt {
 	ZPCI_IO_INTERRUPT_MSI,
@@ -428,7 +428,7 @@ int zpci_io_set_interrupts(const struct zpci_io *zio,
  *
  * Requests that are under way end before it. Memory space is on after it, and bus master
  * as before where the command register could be read. DMA mappings stay, and so do
- * eventfds. What the function itself was told is gone: an ISM has no registrations.
+ * eventfds. The state in the function itself is lost: an ISM has no registrations.
  *
  * Where the host is about to act on the function, the reset is tried again until the host
  * is done, for 10 seconds.
@@ -678,7 +678,7 @@ void zpci_io_intercepted(struct vfio_zpci_io_req *req, uint64_t flag,
  * @ZPCI_IO_CC1:	condition code 1: error, with a status of the VMM's choice
  * @ZPCI_IO_CC3:	condition code 3: the function is gone or disabled
  * @ZPCI_IO_OPERAND:	program interruption: operand exception
- * @ZPCI_IO_AGAIN:	not issued for want of memory: may be tried again
+ * @ZPCI_IO_AGAIN:	not issued because memory ran out; may be tried again
  * @ZPCI_IO_VMM_ERROR:	the VMM let through what it should have kept (the MSI-X
  *			table, a wrong address of data)
  */

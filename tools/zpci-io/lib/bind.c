@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * A function to a VFIO driver, and back to the driver that it had. What it had is
- * one line in /run/zpci-io/ADDRESS: its FID, the driver and the driver_override, "-"
- * for none of either. Another FID than the function's is that of a function that had
- * the address before.
+ * Give a function to a VFIO driver, and back to its former driver. One line in
+ * /run/zpci-io/ADDRESS remembers that: FID, driver and driver_override, "-" for none
+ * of either. If the FID is another one than the function's, the line is about a function
+ * that had the address before.
  */
 
 #include <errno.h>
@@ -96,7 +96,7 @@ static int remember(const struct zpci_io_function *function,
 	return err ? refuse_write(err, path, why, why_size) : 0;
 }
 
-/* What remember() wrote: true where it is there, whole, and of this function. */
+/* Read what remember() wrote: false if it is missing, cut off, or about another function. */
 static bool recall(const struct zpci_io_function *function,
 		   struct former *former)
 {

@@ -138,7 +138,7 @@ static bool explain_store(const struct zpci_io *zio,
 	return true;
 }
 
-/* What breaks no rule of the gate, but is no single instruction to ism_vfio_pci. */
+/* Explain a request that the gate allows and ism_vfio_pci would cut into pieces. */
 static bool explain_pieces(const struct zpci_io *zio,
 			   const struct vfio_zpci_io_req *req,
 			   const struct explanation *why)

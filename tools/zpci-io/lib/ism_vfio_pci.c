@@ -66,8 +66,8 @@ int zpci_io_use_ism_vfio_pci(struct zpci_io *zio)
 				    sizeof(group->imaxstbl)))
 		return -EOPNOTSUPP;
 	/*
-	 * What ism_vfio_pci compares a write with is imaxstbl; maxstbl is that of
-	 * vfio-pci's BAR path, 128.
+	 * ism_vfio_pci compares the length of a write with imaxstbl. maxstbl is the limit
+	 * of vfio-pci's BAR path, 128.
 	 */
 	zio->hdr.max = group->imaxstbl < ZPCI_IO_BLOCK_MAX ?
 		       group->imaxstbl : ZPCI_IO_BLOCK_MAX;

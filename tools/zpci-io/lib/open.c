@@ -50,7 +50,7 @@ static int refuse_busy(const char *path, char *why, size_t why_size)
 			      holder);
 }
 
-/* VFIO answers EACCES to the opening of a device for want of a token only. */
+/* VFIO answers EACCES to the opening of a device only if a token is missing. */
 static int refuse_token(const char *address, const struct token *token,
 			char *why, size_t why_size)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
-/* What is the same for every VMM that re-issues its guest's instructions. */
+/* The steps that every VMM needs to issue its guest's instructions again. */
 
 #include <errno.h>
 #include <stdlib.h>

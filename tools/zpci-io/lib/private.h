@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
-/* What the files of the library share. */
+/* Declarations that the files of the library share. */
 
 #ifndef ZPCI_IO_PRIVATE_H
 #define ZPCI_IO_PRIVATE_H

@@ -34,7 +34,7 @@ const void *zpci_io_find_capability(const void *answer, size_t answer_size,
 	const struct vfio_info_cap_header *cap;
 	uint32_t last = 0;
 
-	/* Rising offsets only: no loop, whatever the answer says. */
+	/* Follow rising offsets only, so that a wrong answer makes no endless loop. */
 	while (offset > last && answer_size > sizeof(*cap) &&
 	       offset <= answer_size - sizeof(*cap)) {
 		cap = (const void *)((const char *)answer + offset);
@@ -94,7 +94,7 @@ int zpci_io_ask(int fd, unsigned long request, const void *question,
 			break;
 		size = buffer[0];
 	}
-	/* What lies behind the kernel's answer is 0 and not part of it. */
+	/* Bytes behind the kernel's answer are 0 and no part of it. */
 	*answer = buffer;
 	return 0;
 }

@@ -146,7 +146,7 @@ bool zpci_io_is_vfio_driver(const char *driver)
 	       !strcmp(driver, ZPCI_IO_ISM_VFIO_PCI);
 }
 
-/* An attribute of a function: 0 and its value, or why it cannot be had. */
+/* Read an attribute of a function. Returns 0, or the errno of the failure. */
 static int attribute(const char *address, const char *name, uint32_t *value)
 {
 	char path[PATH_MAX];

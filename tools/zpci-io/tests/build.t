@@ -9,7 +9,7 @@ work=$PWD/$work
 root=$work/root
 cd tools/zpci-io || exit 1
 
-# What the header declares.
+# The functions that the header declares.
 functions()
 {
 	grep -oE '\bzpci_io_[a-z0-9_]+\(' include/zpci_io.h | tr -d '(' | sort -u
@@ -94,7 +94,7 @@ has_man_page()
 	done
 }
 
-# What the comment says of each parameter and of errors is in the page.
+# The page has the comment on each parameter and error.
 man_page_is_the_comment()
 {
 	local page=$root/usr/share/man/man3/zpci_io_load.3

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What is said of commands and options elsewhere is what the program says of them
-# by 'help --list': the page, the completion, the commands of a script.
+# The page, the completions and the commands of a script agree with 'help --list' on commands
+# and options.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/command.sh"
 

@@ -7,7 +7,7 @@
 
 kernel=$fake_root/lib/modules/$(uname -r)
 events=$fake_root/sys/kernel/tracing/events/vfio_zpci_io
-# What all findings being well ends with: only an s390x has no wrong one.
+# The exit status where all is well: only an s390x has no wrong finding.
 well=1
 [ "$(uname -m)" != s390x ] || well=0
 
@@ -51,7 +51,7 @@ finds wrong 0001:00:00.0 'modprobe vfio-pci'; fact $? 'a function without the re
 finds ok iommu '1 group$'; fact $? 'IOMMU groups are counted'
 finds note 0002:00:00.0 "has the driver virtio-pci: .* 'zpci-io bind 0002:00:00.0'"; fact $? 'a function with another driver is a note'
 
-# What doctor looks for has to be what the driver makes.
+# doctor looks for names that the driver really has.
 version_is_made()
 {
 	grep -q '^MODULE_VERSION(' drivers/vfio/pci/vfio_pci.c
@@ -124,7 +124,7 @@ diagnoses $well && finds ok copies "one copy of the module is installed, /lib/mo
 diagnoses 1 && finds wrong copies "2 copies .*dkms/vfio-pci.ko.xz.* 'make uninstall'"; fact $? 'two copies of the module are wrong, with the remedy'
 rm -r "$updates"
 
-# What lists an initramfs is the distribution's own tool.
+# The distribution's own tool lists an initramfs.
 mkdir "$fake_root/boot" "$fake_root/bin"
 printf '%s\n' '#!/bin/sh' 'cat "$1"' >"$fake_root/bin/lsinitramfs"
 chmod 755 "$fake_root/bin/lsinitramfs"
@@ -155,7 +155,7 @@ mkdir -p "$fake_root/etc/modprobe.d"
 echo 'allow_unsupported_modules 1' >"$fake_root/etc/modprobe.d/10-unsupported-modules.conf"
 system_is sles 15.7 6.4.0; ! finds wrong unsupported ''; fact $? 'where they are allowed there is nothing to tell'
 
-# Who issues the PCI instructions of a guest.
+# The finding on interpretation.
 printf '%s\n' 'VM00 Name:            GUEST' 'VM00 Control Program: KVM/Linux' >"$fake_root/proc/sysinfo"
 system_is debian 13 6.12; finds note interpretation 'none: this system is a guest itself \(KVM/Linux\)'; fact $? 'a guest has no interpretation for guests of its own'
 rm "$fake_root/proc/sysinfo"

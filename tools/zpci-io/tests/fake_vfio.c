@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Else open() would be another name of open64(), and both are to be had. */
+/* Otherwise open() would be another name of open64(), and the fake needs both. */
 #undef _FILE_OFFSET_BITS
 
 #include <dirent.h>
@@ -419,7 +419,7 @@ static int get_device(const char *name)
 	return new_device();
 }
 
-/* What is mapped: of the container or of the iommufd. */
+/* The mappings of the container, or of the iommufd. */
 #define MAPPINGS	64
 
 static struct { uint64_t iova, size; } mappings[MAPPINGS];
@@ -882,7 +882,7 @@ static ssize_t probe(const char *address)
 	char driver[64];
 
 	device_line(address, "driver_override", driver, sizeof(driver));
-	/* What the kernel would choose by its tables. */
+	/* The driver that the kernel would choose by its tables. */
 	if (!*driver || !strcmp(driver, "(null)"))
 		device_line(address, "fake_default", driver, sizeof(driver));
 	return *driver ? bind_driver(driver, address) : 0;

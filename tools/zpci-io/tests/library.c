@@ -835,7 +835,7 @@ static void unbound(void)
 	remove_below("run");
 }
 
-/* What opening 0001:00:00.0, with @more behind, returns; a handle is closed. */
+/* Open 0001:00:00.0, with @more behind, close the handle, and return the result. */
 static int opening(const char *more, char *why)
 {
 	struct zpci_io *zio;

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What is installed for other users than root, as systemd's own programs read it. What the
-# rule does, machine.t shows.
+# systemd's own programs read the files for users other than root. machine.t shows the effect
+# of the rule.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/enter.sh"
 

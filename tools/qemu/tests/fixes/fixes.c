@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What tools/qemu/fixes mends of QEMU, as a guest sees it: function 1 is an ISM, function
- * 2 an NVMe controller, whose controller memory buffer keeps what is stored, and
- * function 3 a virtio-rng, all of them emulated.
+ * The faults of QEMU that tools/qemu/fixes removes, as a guest sees them. Function 1 is an
+ * ISM, function 2 an NVMe controller, whose controller memory buffer keeps what is stored,
+ * and function 3 a virtio-rng, all of them emulated.
  */
 
 #include "bare_metal.h"
@@ -64,7 +64,7 @@ static bool load_and_store_of_any_length_and_alignment_within_8_bytes_is_of_that
 	return true;
 }
 
-/* The device asks for the page when it is told of it. */
+/* The device asks for the page when it gets its address. */
 static bool page_that_was_mapped_before_the_table_was_registered_is_reached(void)
 {
 	uint64_t nothing = DMA_ADDRESS + PAGE, page = DMA_ADDRESS;

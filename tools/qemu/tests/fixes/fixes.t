@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The faults of QEMU's own that tools/qemu/fixes mends do not show: in a bare guest
+# The faults of QEMU itself that tools/qemu/fixes corrects do not show: in a bare guest
 # (fixes.c), and at the monitor.
 set -u
 here=$(dirname "$(readlink -f "$0")")

@@ -116,7 +116,7 @@ static int ism_command(struct function *fn, uint32_t number, uint16_t length, ui
 		goto out;
 	result = !!(answer >> 16 & 0xffff);
 	words = (answer & 0xffff) / 8;
-	/* Whoever reads no further has an answer unread. */
+	/* Reading may stop early: then a part of the answer stays unread. */
 	for (i = 1; i < words && i < 25 && !(result && one_in(64)); i++) {
 		if (pcilg(fn, ISM_COMMANDS, 8 * i, 8, &word))
 			break;

@@ -194,7 +194,7 @@ void use(struct function *fn);
 bool virtio_do(struct function *fn);
 /* Each BAR gets this address. */
 void place_bars(struct function *fn, uint64_t address);
-/* What no driver does, and an attacker would try first. */
+/* Do what no driver does and an attacker would try first. */
 void attack(struct function *fn);
 
 /* Of limits.c. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What no driver does: a block of pages that are not there, registers that are the same,
+ * Accesses that no driver makes: a block of pages that are not there, registers that are the same,
  * tables that another CPU changes meanwhile, functions without a device. ISMs of one
  * network, on the bare machine with two CPUs.
  */

@@ -138,7 +138,7 @@ static bool reset_of_the_block_lets_instructions_through_but_no_DMA(void)
 	       is(modify(&a.fn, RESET_BLOCK, &nothing), 1);
 }
 
-/* What was registered is forgotten: it can be registered again. */
+/* The registrations are gone, so the same can be registered again. */
 static bool works_again(void)
 {
 	uint64_t status[] = { DMA_ADDRESS }, queue[] = { DMA_ADDRESS + PAGE, 512 };

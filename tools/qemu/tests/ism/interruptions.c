@@ -58,7 +58,7 @@ static bool nothing_is_sent_while_the_machine_is_reset(void)
 	       !take_interruption();
 }
 
-/* Who ends alone is told of all the same. */
+/* A subscription that ends by itself is reported all the same. */
 static bool reset_of_one_function_is_an_event_for_its_peers(void)
 {
 	return all_up() && disable(&a.fn) && events(&b) == 1 && events(&c) == 1 &&

@@ -155,7 +155,7 @@ FIXTURE(driver)
 	uint8_t *data, *seen;
 };
 
-/* What events other tests left is taken; the functions are bound. */
+/* Take the events that other tests left; the functions are bound. */
 FIXTURE_SETUP(driver)
 {
 	struct ism_client_event event;

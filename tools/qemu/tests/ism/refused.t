@@ -17,7 +17,7 @@ machine()
 		-device zpci,uid=1,fid=1,target=f1 -device ism,id=f1 2>&1
 }
 
-# refused COMMAND PATTERN NAME: the monitor refuses the command like this, and lives on.
+# refused COMMAND PATTERN NAME: the monitor refuses the command like this, and QEMU keeps running.
 refused()
 {
 	local said

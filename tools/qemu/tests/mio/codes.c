@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a program sees of the MIO forms: condition code, status, program exception. They
+ * Results of the MIO forms, as a program sees them: condition code, status, program exception. They
  * are issued here, in user space, where they are not privileged. Function 1 is a
  * virtio-rng, 2 an ISM, 3 a virtio-rng that is brought into each state.
  */

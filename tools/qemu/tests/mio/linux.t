@@ -31,7 +31,7 @@ by()
 mio_build codes
 for kernel in debian debian-next; do
 	ok "$kernel: virtio and NVMe work with MIO" drives "$kernel" --kernel "$kernel"
-	# What is left of the others is config space, which has no address.
+	# The other instructions are those of config space, which has no address.
 	ok "$kernel: by loads and stores of MIO, and more of them than of the others" \
 		by "$kernel" 'pcilgi && pcistgi && pcilgi + pcistgi > pcilg + pcistg && !pcistb'
 	ok "$kernel: they work with pci=nomio" drives "$kernel-nomio" --kernel "$kernel" --append pci=nomio

@@ -13,7 +13,7 @@
 #define PAGE		4096
 #define CONFIG		15	/* address space of the configuration */
 
-/* What an instruction ended with, beside condition codes 0 to 3. */
+/* The result of an instruction, beside condition codes 0 to 3. */
 #define ADDRESSING	(0x100 + 0x05)
 #define SPECIFICATION	(0x100 + 0x06)
 #define PAGE_TRANSLATION	(0x100 + 0x11)
@@ -134,7 +134,7 @@ void power_off(void);
 /* Of bare_metal.S: the code of the last program interruption. */
 extern volatile uint16_t interruption;
 
-/* What the last instruction ended with that is() looked at. */
+/* The result of the last instruction that is() looked at. */
 extern int last;
 
 /* Did the instruction end like this? If not, the test point that fails tells how. */

@@ -48,7 +48,7 @@ static _Noreturn void die(const char *what)
 	exit(1);
 }
 
-/* The errors that are asked for by name. */
+/* The errors that a test can name. */
 static int error_of(const char *name)
 {
 	static const int known[] = { EINVAL, EPERM, ENOMEM, EFAULT, EIO, ENXIO, ENODEV };

@@ -55,7 +55,7 @@ static bool command_in_a_block_of_8_is_carried_out(void)
 	       is(load(&ism, ISM_COMMANDS, 8, 8, &gid), 0) && gid;
 }
 
-/* The device asks for the page when it is told of it. */
+/* The device asks for the page when it gets its address. */
 static bool page_that_was_mapped_before_the_table_was_registered_is_reached(void)
 {
 	uint64_t nothing = DMA_ADDRESS + PAGE, page = DMA_ADDRESS;
@@ -65,7 +65,7 @@ static bool page_that_was_mapped_before_the_table_was_registered_is_reached(void
 	       is(ism_command(&ism, ISM_STATUS_AREA, 16, &page), 0);
 }
 
-/* What it answered last is gone, and so is the translation. */
+/* The last answer is gone, and so is the translation. */
 static bool function_reset_reaches_the_device(void)
 {
 	uint64_t answer = 0;

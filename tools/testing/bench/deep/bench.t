@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What a store and a load cost beside the peers, in executed instructions on the newest
+# The cost of a store and a load beside the peers, in executed instructions on the newest
 # Linux, and that it is the same for any number of threads and functions: every target
 # is met.
 set -u

@@ -35,7 +35,7 @@ for entry in "${suites[@]}"; do
 		done
 done | xargs -0 -n 4 -P "$(nproc)" "$here/kill" >"$work/fates"
 
-# What survived and is not listed; what is listed and did not survive.
+# Mutants that survived and are not listed, and listed ones that did not survive.
 awk -F'\t' '
 	function key(file, text) { gsub(/[ \t]+/, " ", text); sub(/^ /, "", text); return file "\t" text }
 	{ text = $0; sub(/^[^\t]*\t[^\t]*\t[^\t]*\t[^\t]*\t/, "", text) }
