@@ -10,14 +10,11 @@ static enum status report(const struct arguments *args)
 	struct zpci_io_function *function;
 	const char *address, *driver;
 	struct json_object *document;
-	char why[ZPCI_IO_WHY_SIZE];
-	int err;
+	enum status status;
 
-	err = zpci_io_find_function(args->address, &function, why, sizeof(why));
-	if (err) {
-		complain("%s", why);
-		return status_of(err);
-	}
+	status = find_function(args, &function);
+	if (status)
+		return status;
 	address = zpci_io_function_address(function);
 	driver = zpci_io_function_driver(function);
 	if (args->json) {

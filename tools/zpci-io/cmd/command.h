@@ -251,6 +251,16 @@ void print_help(const struct command *command);
 /* find.c: functions, by address or identifier. */
 
 /**
+ * find_function() - the function that the command line names
+ * @args:	the command line
+ * @function:	where it goes; give it back by zpci_io_functions_free()
+ *
+ * Return: STATUS_DONE, or another after a complaint.
+ */
+enum status find_function(const struct arguments *args,
+			  struct zpci_io_function **function);
+
+/**
  * find_address() - put the PCI address in the place of fid=ID or uid=ID
  * @args:	the command line
  *

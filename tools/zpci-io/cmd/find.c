@@ -21,18 +21,27 @@ const char *system_path(char *path, size_t size, const char *format, ...)
 	return path;
 }
 
+enum status find_function(const struct arguments *args,
+			  struct zpci_io_function **function)
+{
+	char why[ZPCI_IO_WHY_SIZE];
+	int err;
+
+	err = zpci_io_find_function(args->address, function, why, sizeof(why));
+	if (!err)
+		return STATUS_DONE;
+	complain("%s", why);
+	return status_of(err);
+}
+
 enum status find_address(struct arguments *args)
 {
 	static char address[16];
 	struct zpci_io_function *function;
-	char why[ZPCI_IO_WHY_SIZE];
-	int err;
+	enum status status = find_function(args, &function);
 
-	err = zpci_io_find_function(args->address, &function, why, sizeof(why));
-	if (err) {
-		complain("%s", why);
-		return status_of(err);
-	}
+	if (status)
+		return status;
 	snprintf(address, sizeof(address), "%s",
 		 zpci_io_function_address(function));
 	zpci_io_functions_free(function);

@@ -200,14 +200,10 @@ static void print_json(const struct zpci_io *zio,
 static enum status info(const struct zpci_io *zio, const struct arguments *args)
 {
 	struct zpci_io_function *function;
-	char why[ZPCI_IO_WHY_SIZE];
-	int err;
+	enum status status = find_function(args, &function);
 
-	err = zpci_io_find_function(args->address, &function, why, sizeof(why));
-	if (err) {
-		complain("%s", why);
-		return status_of(err);
-	}
+	if (status)
+		return status;
 	if (args->json)
 		print_json(zio, function);
 	else
