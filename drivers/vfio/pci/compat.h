@@ -58,8 +58,9 @@
 #endif
 
 /*
- * Module parameters of vfio-pci. Newer kernels latch them in each device at bind;
- * older ones have one set for all devices, taken when the module is loaded.
+ * Module parameters of vfio-pci. Newer kernels latch them in each device at bind.
+ * Older kernels have one set for all devices, taken when the module is loaded. The
+ * second argument there disables VGA access, which vfio-pci-core has for x86 only.
  */
 #ifdef HAVE_VFIO_PCI_SET_PARAMS
 static inline void vfio_pci_compat_set_params(bool nointxmask,
@@ -88,7 +89,7 @@ static inline void vfio_pci_compat_latch_params(struct vfio_pci_core_device *vde
 }
 #endif
 
-/* Share BARs as dma-bufs. */
+/* Newer kernels: let vfio-pci-core share BARs as dma-bufs, as the kernel's vfio-pci does. */
 #ifdef HAVE_VFIO_PCI_DEVICE_OPS
 static const struct vfio_pci_device_ops vfio_pci_compat_device_ops = {
 	.get_dmabuf_phys = vfio_pci_core_get_dmabuf_phys,
@@ -105,8 +106,9 @@ static inline void vfio_pci_compat_set_device_ops(struct vfio_pci_core_device *v
 #endif
 
 /*
- * True if memory space is enabled: the power state allows it, and so does the command
- * register that user space sees, if the function implements that bit.
+ * Older kernels do not export this function of vfio-pci-core. The test is the same:
+ * memory space is enabled unless the power state is D3hot or deeper, or the bit is off
+ * in VFIO's copy of the command register. A function may lack that bit.
  */
 #ifndef HAVE_VFIO_PCI_MEMORY_ENABLED
 static inline bool __vfio_pci_memory_enabled(struct vfio_pci_core_device *vdev)

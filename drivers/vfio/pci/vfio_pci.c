@@ -117,7 +117,10 @@ static void vfio_pci_close_device(struct vfio_device *core_vdev)
 	vfio_pci_core_close_device(core_vdev);
 }
 
-/* Recognize requests by their offset: the generic lookup would cost more. */
+/*
+ * Recognize requests by their file offset, which saves each of them vfio-pci-core's
+ * lookup of the region. The region is there, because VFIO writes only to open devices.
+ */
 static ssize_t vfio_pci_write(struct vfio_device *core_vdev,
 			      const char __user *buf, size_t count, loff_t *ppos)
 {
@@ -134,6 +137,7 @@ static long vfio_pci_get_info(struct vfio_pci_zdev *zvdev, unsigned long arg)
 	u32 argsz;
 	long ret;
 
+	/* vfio-pci-core overwrites argsz if it is too small for all capabilities. */
 	if (get_user(argsz, &uinfo->argsz))
 		return -EFAULT;
 	ret = vfio_pci_core_ioctl(&zvdev->core.vdev, VFIO_DEVICE_GET_INFO, arg);
@@ -200,6 +204,7 @@ static int vfio_pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 
 	zvdev->relaxed = vfio_pci_is_ism(pdev) ||
 			 zpci_clp_group_relaxed(to_zpci(pdev));
+	/* Set up everything before this registration: user space may open the device after it. */
 	vfio_pci_compat_set_device_ops(&zvdev->core);
 	dev_set_drvdata(&pdev->dev, &zvdev->core);
 	ret = vfio_pci_core_register_device(&zvdev->core);
@@ -225,10 +230,10 @@ static int vfio_pci_sriov_configure(struct pci_dev *pdev, int nr_virtfn)
 }
 
 /*
- * The driver reads fields of struct zpci_dev inline, but no function that it calls takes
- * one. With CONFIG_MODVERSIONS the version of this symbol covers the structure. A kernel
- * with another structure then refuses the module, which would read a wrong function
- * handle there.
+ * Make the module depend on a symbol whose version covers struct zpci_dev. The driver
+ * reads fields of that structure inline, but calls no function that takes one. With
+ * CONFIG_MODVERSIONS a kernel with another layout then refuses to load the module.
+ * Otherwise the module would read a wrong function handle there.
  */
 static void *zpci_dev_version __used = zpci_disable_device;
 

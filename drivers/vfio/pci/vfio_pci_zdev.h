@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Declarations that the files of the module share. The kernel series has none
- * of them: there vfio-pci-core holds the region, and arch/s390 the relaxed bit.
+ * of them, because vfio-pci-core keeps the region there, and arch/s390 the
+ * relaxed bit.
  */
 #ifndef VFIO_PCI_ZDEV_H
 #define VFIO_PCI_ZDEV_H
@@ -18,7 +19,7 @@ struct zpci_dev;
  * @core:	the vfio-pci-core device. It comes first, because vfio-pci-core's
  *		callbacks take the device's driver data for it
  * @io:		the zPCI I/O region while the function is open, else NULL
- * @relaxed:	the function group's relaxed bit; written at bind
+ * @relaxed:	store block takes any length and alignment; constant after bind
  */
 struct vfio_pci_zdev {
 	struct vfio_pci_core_device core;

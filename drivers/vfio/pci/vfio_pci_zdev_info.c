@@ -3,6 +3,9 @@
  * VFIO_DEVICE_GET_INFO of a relaxed function: vfio-pci-core writes the answer to
  * user space, then this file sets the relaxed flag in the group capability. User
  * space may change the answer in between, so none of it is trusted.
+ *
+ * vfio-pci-core builds the answer itself and lets no other module add a flag. The
+ * kernel series needs none of this: there vfio-pci-core sets the flag.
  */
 
 #include <linux/uaccess.h>
@@ -10,7 +13,7 @@
 
 #include "vfio_pci_zdev.h"
 
-/* More than the capabilities that VFIO has for any device. */
+/* No device has as many capabilities, so only a broken chain is longer. */
 #define INFO_CAPS_MAX	16
 
 /* Set the flag in the group capability at @cap. */
@@ -33,9 +36,10 @@ static int group_cap_set_relaxed(struct vfio_device_info_cap_zpci_group __user *
  * @argsz: size of that memory in bytes as the caller gave it, read before
  *	vfio-pci-core was called
  *
- * Nothing at or behind @argsz is read or written. Another thread may write to the
- * chain of capabilities meanwhile. So it is followed only upwards, and for a limited
- * number of steps. In a broken chain no flag is set.
+ * Nothing at or past @argsz is read or written. Another thread may change @uinfo->argsz
+ * before vfio-pci-core reads it, and the chain of capabilities after vfio-pci-core wrote
+ * it. So the chain is followed only upwards, and for a limited number of steps. In a
+ * broken chain no flag is set. All accesses go to the caller's own memory.
  *
  * Context: process context, may sleep and fault; no lock held.
  * Return: 0; -EFAULT if the memory cannot be read or written.

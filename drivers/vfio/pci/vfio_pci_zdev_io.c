@@ -11,8 +11,13 @@
  * It does not reach config space, which VFIO virtualizes, nor the MSI-X table.
  *
  * Each request is copied once, to the stack, so user space cannot change it after
- * the check. No page fault is taken with memory_lock held, because VFIO's fault
- * handler takes that lock under mmap_lock.
+ * the check.
+ *
+ * Each instruction is issued with memory_lock held for reading. vfio-pci-core holds
+ * that lock for writing while it resets the function, changes its power state or
+ * disables its memory space. No page fault is taken with memory_lock held, because
+ * VFIO's fault handler takes that lock under mmap_lock. The opposite order could
+ * deadlock.
  */
 
 #include <linux/pci.h>
@@ -41,21 +46,25 @@
 #define ZPCI_FH_ENABLED		BIT(31)
 
 /*
- * One write to the region. A batch holds memory_lock over several requests. It
- * releases the lock when another task waits for it, before it sleeps, and when a
- * page of user memory is not present. A single request holds the lock around its
- * instruction only. @batch is a constant in each caller, so that the compiler
- * drops the other case.
+ * One write to the region. A batch holds memory_lock over several requests, which
+ * saves taking it for each. It releases the lock when another task waits for it,
+ * before it sleeps, and when a page of user memory is not present. A single request
+ * holds the lock only around its instruction. @batch is a constant in each caller,
+ * so that the compiler drops the other case.
  */
 struct zpci_io_write {
 	struct vfio_pci_zdev_io *io;
 	struct vfio_pci_core_device *vdev;
 	void *bounce;		/* for blocks too large for the stack, or NULL */
 	const bool batch;
-	bool held;		/* memory_lock, with page faults disabled */
-	bool memory;		/* enabled, from when the lock was taken on */
+	bool held;		/* a batch holds memory_lock, page faults are disabled */
+	bool memory;		/* memory space is enabled; constant under the lock */
 };
 
+/*
+ * Take memory_lock. A batch also disables page faults, so that its copies under the
+ * lock fall short instead of entering VFIO's fault handler.
+ */
 static __always_inline void zpci_io_hold(struct zpci_io_write *w)
 {
 	if (w->batch && w->held)
@@ -80,7 +89,7 @@ static __always_inline void zpci_io_let_go(struct zpci_io_write *w)
 
 /*
  * Copy from user space. With page faults disabled only pages that are present
- * can be copied. If one is not, release the lock and copy again.
+ * can be copied. If one is not, release the lock and copy again from the start.
  */
 static __always_inline bool zpci_io_copy_in(struct zpci_io_write *w, void *to,
 					    const void __user *from,
@@ -94,7 +103,10 @@ static __always_inline bool zpci_io_copy_in(struct zpci_io_write *w, void *to,
 	return !copy_from_user(to, from, len);
 }
 
-/* Copy the result of a load to user space, likewise. A batch holds the lock here. */
+/*
+ * Copy the result of a load to user space, likewise. A batch always holds the lock
+ * here, from the load. The load is not issued again.
+ */
 static __always_inline bool zpci_io_copy_out(struct zpci_io_write *w,
 					     void __user *to, const u64 *data)
 {
@@ -110,8 +122,14 @@ static __always_inline bool zpci_io_copy_out(struct zpci_io_write *w,
  * Issue the one instruction, @op, of a request that passed the gate. Read the
  * handle for each request and under the lock, because a reset through VFIO changes
  * it. Read it once: zdev_enabled() would read it a second time, and the tested
- * handle might not be the used one. The function is inlined into each operation
- * with @op a constant, which saves each request a call.
+ * handle might not be the used one. A reset by the host does not take the lock. A
+ * request that meets one gets condition code 1 or 3 from the function, and -EIO.
+ *
+ * While the function is busy (condition code 2), __zpci_*() repeat the instruction
+ * without a bound, here with the lock held, as they do for every other caller.
+ *
+ * The function is inlined into each operation with @op a constant, which saves
+ * each request a call.
  */
 static __always_inline int zpci_io_issue(struct zpci_io_write *w,
 					 const struct vfio_zpci_io_req *req,
@@ -141,13 +159,15 @@ unlock:
 
 /*
  * A buffer for a block that is too large for the stack. Each CPU caches a spare
- * one. A write that takes it owns it, so the write may sleep. It returns the buffer
- * to the CPU on which it ends. The two atomic operations cost less than kmalloc()
- * and kfree().
+ * one. A write that takes the buffer owns it, so the write may sleep and may move to
+ * another CPU. The write returns the buffer to the CPU on which it ends. Both are one
+ * atomic operation, so preemption after raw_cpu_ptr() does no harm. The two cost less
+ * than kmalloc() and kfree().
  *
- * The storage operand of store block must not cross a page. A buffer that is
- * aligned to its size does not. kmalloc() guarantees that alignment for a size
- * that is a power of two.
+ * The storage operand of store block must not cross a page; the user's data may. A
+ * buffer that is aligned to its size does not cross one. kmalloc() guarantees that
+ * alignment for a size that is a power of two. The buffer need not be cleared,
+ * because exactly the bytes that were copied in are stored.
  */
 static __always_inline void *zpci_io_bounce_get(struct zpci_io_write *w)
 {
@@ -251,6 +271,7 @@ static __always_inline int zpci_io_request(struct zpci_io_write *w,
 	if (rule)
 		ret = zpci_io_rule_errno(rule);
 
+	/* A probe of the tracepoint may do anything, so it runs without the lock. */
 	if (trace_vfio_zpci_io_enabled()) {
 		zpci_io_let_go(w);
 		trace_vfio_zpci_io(w->io->zdev->fid, &req, rule, ret);
@@ -287,6 +308,7 @@ static noinline ssize_t zpci_io_batch(struct vfio_pci_zdev_io *io,
 		done += size;
 		if (done == count || fatal_signal_pending(current))
 			break;
+		/* This lets a reset wait for one request at most, not for the batch. */
 		if (need_resched() || rwsem_is_contended(&w.vdev->memory_lock)) {
 			zpci_io_let_go(&w);
 			cond_resched();
@@ -332,7 +354,7 @@ ssize_t vfio_pci_zdev_io_write(struct vfio_pci_zdev_io *io,
 	return ret;
 }
 
-/* Read any part of the header, and nothing behind it. */
+/* Read any part of the header, and nothing past it. */
 static ssize_t zpci_io_read(const struct vfio_pci_zdev_io *io, char __user *buf,
 			    size_t count, u64 pos)
 {
@@ -351,7 +373,10 @@ static ssize_t zpci_io_read(const struct vfio_pci_zdev_io *io, char __user *buf,
 	return count;
 }
 
-/* vfio-pci-core calls this for reads and writes that it looks up by itself. */
+/*
+ * vfio-pci-core calls this for reads of the region, and for writes that
+ * vfio_pci_zdev_io_takes() did not recognize.
+ */
 static ssize_t zpci_io_rw(struct vfio_pci_core_device *vdev, char __user *buf,
 			  size_t count, loff_t *ppos, bool iswrite)
 {
@@ -390,9 +415,9 @@ static const struct vfio_pci_regops zpci_io_regops = {
 
 /*
  * Fill in the limits that the gate checks against. They come from resources and
- * capabilities that do not change while the function is open. A BAR exists if
- * its resource has a memory type and a length: the start of a working ISM's may
- * be 0, and its iomap absent.
+ * capabilities that do not change while the function is open. A BAR exists if its
+ * resource has a memory type and a length. Its start and its iomap do not count: a
+ * working ISM's BAR may start at 0 and have no iomap.
  */
 static void zpci_io_describe(struct vfio_pci_zdev_io *io, bool relaxed)
 {
@@ -442,6 +467,7 @@ vfio_pci_zdev_io_init(struct vfio_pci_core_device *vdev, bool relaxed)
 		return ERR_PTR(-ENOMEM);
 	io->vdev = vdev;
 	io->zdev = to_zpci(vdev->pdev);
+	/* The registration below gives the region this index. */
 	io->requests = ZPCI_IO_REQUESTS +
 		VFIO_PCI_INDEX_TO_OFFSET(VFIO_PCI_NUM_REGIONS + vdev->num_regions);
 	zpci_io_describe(io, relaxed);

@@ -10,7 +10,7 @@
 struct vfio_pci_core_device;
 struct zpci_dev;
 
-/* The header and this many requests fit into one page. */
+/* The header and this many requests together fit into one page. */
 #define ZPCI_IO_MAX_REQS	127
 
 /* Offset in the region at which requests are written. */
@@ -19,13 +19,14 @@ struct zpci_dev;
 /**
  * struct vfio_pci_zdev_io - the zPCI I/O region of an open function
  * @vdev:	the vfio-pci-core device
- * @zdev:	the zPCI function; lives as long as the PCI device does
+ * @zdev:	the zPCI function; the PCI device holds a reference to it
  * @requests:	file offset that requests are written at
- * @spare:	for each CPU an unused buffer of ZPCI_IO_BLOCK_MAX bytes, or NULL
+ * @spare:	for each CPU: an unused buffer of ZPCI_IO_BLOCK_MAX bytes, or NULL
  * @fn:		the limits that the gate checks against
  *
  * vfio_pci_zdev_io_init() allocates it as the region's data, and the region's
- * release() frees it when the function is closed. Only @spare changes in between.
+ * release() frees it when the function is closed. In between only the pointers of
+ * @spare change, by atomic operations, so requests need no lock for the rest.
  */
 struct vfio_pci_zdev_io {
 	struct vfio_pci_core_device *vdev;
@@ -40,8 +41,8 @@ struct vfio_pci_zdev_io {
  * @io: the region of an open function
  * @pos: a file offset of the function's device
  *
- * A driver calls it before vfio-pci-core looks up the region, and passes the write
- * to vfio_pci_zdev_io_write(). That saves each request the lookup.
+ * The write path calls it before vfio-pci-core looks up the region, and passes the
+ * write to vfio_pci_zdev_io_write(). That saves each request the lookup.
  *
  * Context: any; the function is open.
  * Return: true if vfio_pci_zdev_io_write() takes a write there.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Ask CLP (call logical processor) whether a function's group relaxes the length
- * and alignment of store block. Linux does not keep that bit. The code follows
- * arch/s390/pci/pci_clp.c, whose notices are:
+ * and alignment of store block. Linux does not keep that bit, and exports no
+ * function that queries a group. The code follows arch/s390/pci/pci_clp.c, whose
+ * notices are:
  *
  * Copyright IBM Corp. 2012
  *
@@ -18,12 +19,13 @@
 
 #include "vfio_pci_zdev.h"
 
-/* The bit is in the byte behind the version; Linux's structure does not name it. */
+/* The bit is in the byte after the version; Linux's structure does not name it. */
 #define CLP_PCI_GRP_RELAXED	0x08
 
 /*
- * Condition code of CLP for the PCI block @block, a page of its own: 0 where the
- * block was processed. A program exception reads as 3, as Linux's own does.
+ * Issue CLP for the PCI block @block, a page of its own. Return the condition code:
+ * 0 if CLP processed the block. A program exception counts as 3, as in Linux's
+ * clp_req().
  */
 static int clp_pci(void *block)
 {
@@ -73,7 +75,7 @@ bool zpci_clp_group_relaxed(const struct zpci_dev *zdev)
 	void *block;
 	bool relaxed;
 
-	/* CLP takes a page, aligned as one, and nothing else. */
+	/* CLP requires a block of one page that is aligned to a page. */
 	block = (void *)get_zeroed_page(GFP_KERNEL);
 	if (!block)
 		return false;

@@ -25,7 +25,7 @@
  *	touch it
  * @size:	length in bytes; 0 where there is no memory BAR
  * @msix_start:	offset of the MSI-X table, in bytes
- * @msix_end:	offset of the first byte behind the MSI-X table; 0 where the
+ * @msix_end:	offset of the first byte after the MSI-X table; 0 where the
  *		table is not in this BAR
  */
 struct zpci_io_bar {
@@ -59,10 +59,10 @@ struct zpci_io_geometry {
  * @ZPCI_IO_RULE_BLOCK_MAX:	a block has at most the function's maximum
  * @ZPCI_IO_RULE_BLOCK_BOUNDARY: a block does not cross a 4096-byte boundary of
  *	the offset
- * @ZPCI_IO_RULE_BLOCK_LENGTH:	a block has 1 byte or more; that of a function
- *	that is not relaxed has more than 8
+ * @ZPCI_IO_RULE_BLOCK_LENGTH:	a block has at least 1 byte, and more than 8 bytes
+ *	if the function is strict (not relaxed)
  * @ZPCI_IO_RULE_BLOCK_ALIGNMENT: offset and length of a block are multiples of 8
- *	where the function is not relaxed
+ *	if the function is strict
  * @ZPCI_IO_RULE_SPACE:		the PCI address space is the number of a BAR, 0 to 5
  * @ZPCI_IO_RULE_BAR:		the function has that memory BAR
  * @ZPCI_IO_RULE_RANGE:		the request lies within the BAR
@@ -100,7 +100,7 @@ static inline enum zpci_io_rule zpci_io_gate_register(u64 offset, u64 len)
 {
 	if (!len)
 		return ZPCI_IO_RULE_REGISTER_LENGTH;
-	/* False for every length above 8, so the usual case needs one test. */
+	/* zpci_io_within() is false for a length above 8, so an allowed one costs one test. */
 	if (zpci_io_within(offset, len, 8))
 		return ZPCI_IO_RULE_NONE;
 	return len > 8 ? ZPCI_IO_RULE_REGISTER_LENGTH :
@@ -108,9 +108,8 @@ static inline enum zpci_io_rule zpci_io_gate_register(u64 offset, u64 len)
 }
 
 /*
- * PCISTB. The architecture sets the 4096-byte rule and the maximum for every
- * function. A function that is not relaxed takes whole doublewords only, and more
- * than one. The function group tells which it is.
+ * PCISTB. The 4096-byte rule and the maximum hold for every function. A strict
+ * function takes only whole doublewords, and more than one of them.
  */
 static inline enum zpci_io_rule
 zpci_io_gate_block(const struct zpci_io_geometry *fn, u64 offset, u64 len)
@@ -126,7 +125,11 @@ zpci_io_gate_block(const struct zpci_io_geometry *fn, u64 offset, u64 len)
 	return ZPCI_IO_RULE_NONE;
 }
 
-/* Within a memory BAR, and not in its MSI-X table. */
+/*
+ * Check that the bytes are within a memory BAR and outside of its MSI-X table, which
+ * VFIO's own read and write of a BAR protect, too. @pcias comes from user space, so
+ * the index is clamped against speculation.
+ */
 static inline enum zpci_io_rule
 zpci_io_gate_range(const struct zpci_io_geometry *fn, unsigned long pcias,
 		   u64 offset, u64 len)
@@ -138,7 +141,7 @@ zpci_io_gate_range(const struct zpci_io_geometry *fn, unsigned long pcias,
 		return ZPCI_IO_RULE_SPACE;
 	bar = &fn->bar[array_index_nospec(pcias, ZPCI_IO_NUM_BARS)];
 
-	/* A sum that wraps is below the offset. An absent BAR has size 0. */
+	/* A sum that wraps around is less than the offset. An absent BAR has size 0. */
 	if (end > bar->size || end < offset)
 		return bar->size ? ZPCI_IO_RULE_RANGE : ZPCI_IO_RULE_BAR;
 	if (offset < bar->msix_end && end > bar->msix_start)
@@ -148,7 +151,7 @@ zpci_io_gate_range(const struct zpci_io_geometry *fn, unsigned long pcias,
 
 /**
  * zpci_io_gate() - is this request allowed on this function?
- * @fn: the function, as it was described when it was opened
+ * @fn: the properties of the function, from when it was opened
  * @req: the request, with any content; a copy that user space cannot change
  *
  * Documentation/userspace-api/vfio-zpci-io.rst, "What a request may touch", is the
@@ -189,8 +192,8 @@ zpci_io_gate(const struct zpci_io_geometry *fn,
  * @rule: the value that zpci_io_gate() returned
  *
  * Context: any.
- * Return: 0 for ZPCI_IO_RULE_NONE; -EPERM for ZPCI_IO_RULE_MSIX, as the request is
- * well-formed; -EINVAL for every other rule.
+ * Return: 0 for ZPCI_IO_RULE_NONE; -EPERM for ZPCI_IO_RULE_MSIX, because that request
+ * is well-formed; -EINVAL for every other rule.
  */
 static inline int zpci_io_rule_errno(enum zpci_io_rule rule)
 {

@@ -8,7 +8,7 @@
 #include <linux/tracepoint.h>
 #include <linux/vfio_zdev.h>
 
-/* One request to the zPCI I/O region, when its result is known. */
+/* One request to the zPCI I/O region, after its result is known. memory_lock is not held. */
 TRACE_EVENT(vfio_zpci_io,
 	    TP_PROTO(u32 fid, const struct vfio_zpci_io_req *req,
 		     unsigned int rule, int result),

@@ -16,13 +16,13 @@
 #include <linux/vfio.h>
 
 /*
- * The structures of the capabilities are those of Linux 7.3. A capability has the
- * fields of the version in its header, and no others: look at the version first,
- * since the length alone does not tell version 2 of the base from version 3.
+ * The structures of the capabilities are those of Linux 7.3. A capability has only
+ * the fields of the version in its header. Look at the version first: versions 2
+ * and 3 of the base have the same length, 40 bytes.
  */
 
 /**
- * struct vfio_device_info_cap_zpci_base - what CLP says of the function itself
+ * struct vfio_device_info_cap_zpci_base - properties of the function, from CLP
  *	(VFIO_DEVICE_INFO_CAP_ZPCI_BASE)
  * @header:	capability header, version 1 to 3
  * @start_dma:	lowest DMA address that the function may use
@@ -53,8 +53,8 @@ struct vfio_device_info_cap_zpci_base {
 };
 
 /**
- * struct vfio_device_info_cap_zpci_group - what CLP says of the function's
- *	group (VFIO_DEVICE_INFO_CAP_ZPCI_GROUP)
+ * struct vfio_device_info_cap_zpci_group - properties of the function's group,
+ *	from CLP (VFIO_DEVICE_INFO_CAP_ZPCI_GROUP)
  * @header:	capability header, version 1 or 2
  * @dasm:	DMA address space mask
  * @msi_addr:	address that message-signalled interrupts are written to
@@ -63,7 +63,7 @@ struct vfio_device_info_cap_zpci_base {
  *		block takes any length and alignment
  * @mui:	update interval of the measurement block
  * @noi:	largest number of interrupts
- * @maxstbl:	largest block that the ordinary BAR path stores, in bytes. The
+ * @maxstbl:	largest store block of the ordinary BAR path, in bytes. The
  *		zPCI I/O region has a maximum of its own, in its header
  * @version:	version of the PCI support
  * @reserved:	0
@@ -117,8 +117,8 @@ struct vfio_device_info_cap_zpci_pfip {
 
 /*
  * Linux has not reserved this subtype and VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED yet. Both
- * are free there. Upstream the subtype belongs in <linux/vfio.h>. `make patch` takes
- * everything below as it is.
+ * are free there. Upstream the subtype belongs in <linux/vfio.h>. `make patch` copies
+ * everything below it into the kernel's header unchanged.
  */
 #ifndef VFIO_REGION_SUBTYPE_IBM_ZPCI_IO
 #define VFIO_REGION_SUBTYPE_IBM_ZPCI_IO		(2)
@@ -130,9 +130,10 @@ struct vfio_device_info_cap_zpci_pfip {
  * Find it by VFIO_REGION_INFO_CAP_TYPE: type
  * VFIO_REGION_TYPE_PCI_VENDOR_TYPE | PCI_VENDOR_ID_IBM (0x80001014), subtype
  * VFIO_REGION_SUBTYPE_IBM_ZPCI_IO. User space reads the header at offset 0, and
- * writes one request, or several, at offset 16. The instruction is always the
- * one that names the function handle, never its MIO form. The full contract is
- * in Documentation/userspace-api/vfio-zpci-io.rst.
+ * writes one request, or several, at offset 16. The instruction always names the
+ * function handle and is never of the MIO form.
+ * Rules, errors and the order of requests are in
+ * Documentation/userspace-api/vfio-zpci-io.rst.
  */
 
 /**
@@ -140,9 +141,10 @@ struct vfio_device_info_cap_zpci_pfip {
  * @flags:	VFIO_ZPCI_IO_HDR_STORE: the region takes STORE requests;
  *		VFIO_ZPCI_IO_HDR_RELAXED: store block takes any length and
  *		alignment; VFIO_ZPCI_IO_HDR_BATCH: one write may carry several
- *		requests. Ignore bits that you do not know
- * @max:	largest store block, in bytes
- * @max_reqs:	most requests in one write; treat 0 as 1
+ *		requests. Ignore all other bits
+ * @max:	largest store block of the region, in bytes, at most 4096
+ * @max_reqs:	most requests in one write. Treat 0 as 1: the interface proposed
+ *		in 2021 has a reserved 0 here
  * @reserved2:	0
  */
 struct vfio_zpci_io_hdr {
@@ -160,13 +162,15 @@ struct vfio_zpci_io_hdr {
  * @flags:	exactly one of VFIO_ZPCI_IO_FLAG_READ (PCILG),
  *		VFIO_ZPCI_IO_FLAG_BLOCKW (PCISTB) and VFIO_ZPCI_IO_FLAG_STORE
  *		(PCISTG)
- * @gaddr:	address of the data in the caller's memory, at any alignment.
- *		READ writes and STORE reads 8 bytes there, the image of the
- *		instruction's register: the value right-aligned, not
- *		byte-swapped. BLOCKW reads @len bytes
+ * @gaddr:	address of the data in the caller's memory, at any alignment. The
+ *		driver uses it only during the write.
+ *		READ always writes 8 bytes there, and STORE always reads 8. They
+ *		are the image of the instruction's register: the value is
+ *		right-aligned and not byte-swapped. BLOCKW reads @len bytes
  * @offset:	offset in the PCI address space, in bytes
  * @reserved:	0
- * @len:	length of the access, in bytes
+ * @len:	length of the access in bytes: 1 to 8 for READ and STORE, at most
+ *		hdr.max for BLOCKW
  * @pcias:	PCI address space: the number of the BAR, 0 to 5
  * @reserved2:	0
  */
