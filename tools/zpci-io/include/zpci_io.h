@@ -4,11 +4,11 @@
  * through the zPCI I/O region of vfio-pci, or for an ISM through Linux's ism_vfio_pci.
  *
  * A request is the kernel's struct vfio_zpci_io_req (linux/vfio_zdev.h, which is
- * installed with this header) and exactly one instruction. The kernel decides whether it is
- * allowed; the library sends it as it is and, where it was refused, says which
- * rule it broke (zpci_io_explain()).
+ * installed with this header) and becomes exactly one instruction. The library sends a
+ * request unchanged, and the kernel decides whether it is allowed. If the kernel refuses
+ * it, zpci_io_explain() names the rule that it breaks.
  *
- * zpci_io(3) says what holds for all functions: errors, threads, signals, fork.
+ * zpci_io(3) describes what all functions have in common: errors, threads, signals, fork.
  */
 
 #ifndef ZPCI_IO_H
@@ -47,30 +47,32 @@ const char *zpci_io_version(void);
 
 /*
  * Flags of zpci_io_open().
- * ZPCI_IO_OPEN_NO_MEMORY: leave the function's memory space as it is. Without
- * it, requests are answered with EIO until somebody turns it on.
+ * ZPCI_IO_OPEN_NO_MEMORY: leave the function's memory space as it is. While memory
+ * space is off, each request fails with EIO.
  */
 #define ZPCI_IO_OPEN_NO_MEMORY	0x1U
 
 /**
  * zpci_io_open() - open a zPCI function and find its zPCI I/O region, or ism_vfio_pci
- * @name:	the function, as zpci_io_find_function() takes it, and where VFIO wants a
- *		VF token ",vf_token=" and that UUID behind it
+ * @name:	the function, as zpci_io_find_function() takes it. If VFIO wants a VF token,
+ *		",vf_token=" and the token, a UUID, follow
  * @flags:	0 or ZPCI_IO_OPEN_NO_MEMORY
  * @zio:	where the handle goes; NULL on failure
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
  *
- * The function must be bound to vfio-pci, or to ism_vfio_pci (Linux 7.1 and newer),
- * which is used where it has no region (zpci_io_backend_of()). It is opened through its VFIO
- * character device and /dev/iommu, with an I/O address space of its own
- * attached, where the system has both; otherwise through its group and a type 1
- * container. No DMA is mapped. Opening resets the function, as every first open
- * of a VFIO device does. Memory space is turned on; bus master is left as it is.
+ * The function must be bound to vfio-pci, or to ism_vfio_pci (Linux 7.1 and newer). If
+ * ism_vfio_pci has no region, its BAR regions are used (zpci_io_backend_of()).
  *
- * A virtual function whose physical function is in use through VFIO, too, is opened with
- * the VF token that the program with the physical function has set, and so is the
- * physical function while a virtual one is in use.
+ * If the system has VFIO character devices and /dev/iommu, the function is opened through
+ * them, and an I/O address space of its own is attached. Otherwise it is opened through
+ * its group and a type 1 container. No DMA is mapped. Opening resets the function, as
+ * every first open of a VFIO device does. Memory space is turned on. Bus master is left
+ * as it is.
+ *
+ * While another program uses the physical function of a virtual function through VFIO,
+ * the virtual function needs the VF token that the other program has set. The physical
+ * function needs that token, too, while a virtual function is in use.
  *
  * Context: Any thread.
  * Return: 0, or
@@ -85,7 +87,7 @@ const char *zpci_io_version(void);
  * * -EBUSY: another program has the function
  * * -EOPNOTSUPP: the function has no zPCI I/O region, and is not bound to ism_vfio_pci
  * * -EIO: VFIO refused to set the function up
- * * -ENOMEM, or what else VFIO answered
+ * * -ENOMEM, or any other error of VFIO
  */
 int zpci_io_open(const char *name, unsigned int flags, struct zpci_io **zio,
 		 char *why, size_t why_size);
@@ -98,25 +100,26 @@ int zpci_io_open(const char *name, unsigned int flags, struct zpci_io **zio,
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
  *
- * For VMMs and others that set up VFIO themselves. Nothing of the function is
- * changed: its memory space must be on before requests are sent. Where there is no
- * region, /proc/self/fdinfo and /sys tell whether the driver is ism_vfio_pci.
+ * This is for VMMs and other programs that set up VFIO themselves. The function is not
+ * changed, so the program must turn memory space on before it sends requests. If there is
+ * no region, the library reads /proc/self/fdinfo and /sys to find out whether the driver
+ * is ism_vfio_pci.
  *
  * Context: Any thread.
  * Return: 0, or
  * * -EOPNOTSUPP: the device has no zPCI I/O region, and is not known to be bound to
  *   ism_vfio_pci
- * * -ENOTTY: @device_fd is no VFIO device
- * * -ENOMEM, or what VFIO answered
+ * * -ENOTTY: @device_fd is not a VFIO device
+ * * -ENOMEM, or any other error of VFIO
  */
 int zpci_io_attach(int device_fd, struct zpci_io **zio, char *why,
 		   size_t why_size);
 
 /**
- * zpci_io_close() - give a handle back
+ * zpci_io_close() - close a handle
  * @zio:	the handle, or NULL
  *
- * Closes what zpci_io_open() opened; a descriptor that was handed to
+ * Closes the descriptors that zpci_io_open() opened. A descriptor that was passed to
  * zpci_io_attach() stays open.
  *
  * Context: No other thread uses @zio any more.
@@ -124,15 +127,16 @@ int zpci_io_attach(int device_fd, struct zpci_io **zio, char *why,
 void zpci_io_close(struct zpci_io *zio);
 
 /**
- * enum zpci_io_backend - what carries the requests of a handle out
+ * enum zpci_io_backend - the way in which the requests of a handle are carried out
  * @ZPCI_IO_BACKEND_REGION: the zPCI I/O region of the function's driver
  * @ZPCI_IO_BACKEND_ISM_VFIO_PCI: the BAR regions of Linux's ism_vfio_pci. Rules and errors
- *	are those of the region, with these limits. PCI store is -EINVAL, and so is a load
- *	but of 1, 2, 4 or 8 bytes at a multiple of that number. A batch is one system call
- *	for each request. The library looks at memory space, by a PCI load of the command
- *	register, before the first request of each call; a request that another thread's
- *	change or reset overtakes is issued. The library writes the result of a load, so an
- *	address where nothing can be written is a fault of the program
+ *	are those of the region, with these limits. PCI store is -EINVAL. A load is -EINVAL
+ *	unless it has 1, 2, 4 or 8 bytes, at a multiple of that number. A batch is one system
+ *	call for each request. The library tests memory space before the first request of
+ *	each call, by a PCI load of the command register. If another thread turns memory
+ *	space off or resets the function after that test, the request is still issued. The
+ *	library writes the result of a load itself, so an address that cannot be written
+ *	makes the program fault
  */
 enum zpci_io_backend {
 	ZPCI_IO_BACKEND_REGION,
@@ -140,20 +144,20 @@ enum zpci_io_backend {
 };
 
 /**
- * zpci_io_backend_of() - what carries the requests of a handle out
+ * zpci_io_backend_of() - the way in which the requests of a handle are carried out
  * @zio:	the handle
  *
  * Context: Any thread.
- * Return: the backend; the region wherever there is one.
+ * Return: the backend, which is the region wherever there is one.
  */
 enum zpci_io_backend zpci_io_backend_of(const struct zpci_io *zio);
 
 /**
- * zpci_io_flags() - what function and driver offer
+ * zpci_io_flags() - features of the function and its driver
  * @zio:	the handle
  *
  * Context: Any thread.
- * Return: VFIO_ZPCI_IO_HDR_* bits; ignore those that you do not know.
+ * Return: VFIO_ZPCI_IO_HDR_* bits. Ignore all other bits.
  */
 uint64_t zpci_io_flags(const struct zpci_io *zio);
 
@@ -167,7 +171,7 @@ uint64_t zpci_io_flags(const struct zpci_io *zio);
 size_t zpci_io_max(const struct zpci_io *zio);
 
 /**
- * zpci_io_max_reqs() - most requests that go in one system call
+ * zpci_io_max_reqs() - largest number of requests in one system call
  * @zio:	the handle
  *
  * Context: Any thread.
@@ -181,7 +185,7 @@ size_t zpci_io_max_reqs(const struct zpci_io *zio);
  * @bar:	number of the BAR, 0 to 5
  *
  * Context: Any thread.
- * Return: bytes; 0 where the function has no such BAR.
+ * Return: bytes; 0 if the function has no such BAR.
  */
 uint64_t zpci_io_bar_size(const struct zpci_io *zio, unsigned int bar);
 
@@ -190,7 +194,7 @@ uint64_t zpci_io_bar_size(const struct zpci_io *zio, unsigned int bar);
  * @zio:	the handle
  *
  * Context: Any thread.
- * Return: the index, 9 or above; 0 where there is no region.
+ * Return: the index, 9 or above; 0 if there is no region.
  */
 uint32_t zpci_io_region_index(const struct zpci_io *zio);
 
@@ -199,7 +203,7 @@ uint32_t zpci_io_region_index(const struct zpci_io *zio);
  * @zio:	the handle
  *
  * Context: Any thread.
- * Return: offset in bytes, for pread() and pwrite(); 0 where there is no region.
+ * Return: offset in bytes, for pread() and pwrite(); 0 if there is no region.
  */
 uint64_t zpci_io_region_offset(const struct zpci_io *zio);
 
@@ -208,7 +212,7 @@ uint64_t zpci_io_region_offset(const struct zpci_io *zio);
  * @zio:	the handle
  *
  * Context: Any thread.
- * Return: bytes; 0 where there is no region.
+ * Return: bytes; 0 if there is no region.
  */
 uint64_t zpci_io_region_size(const struct zpci_io *zio);
 
@@ -216,10 +220,10 @@ uint64_t zpci_io_region_size(const struct zpci_io *zio);
  * zpci_io_device_fd() - the VFIO device descriptor
  * @zio:	the handle
  *
- * For what VFIO offers beside all this: BAR regions, migration, features.
+ * Use it for VFIO's other interfaces: BAR regions, migration, device features.
  *
  * Context: Any thread.
- * Return: a descriptor that stays the handle's.
+ * Return: a descriptor that belongs to the handle: do not close it.
  */
 int zpci_io_device_fd(const struct zpci_io *zio);
 
@@ -227,10 +231,11 @@ int zpci_io_device_fd(const struct zpci_io *zio);
  * zpci_io_container_fd() - the type 1 container of a function opened by group
  * @zio:	the handle
  *
- * For what zpci_io_map() does not do.
+ * Use it for DMA mappings that zpci_io_map() does not offer.
  *
  * Context: Any thread.
- * Return: a descriptor that stays the handle's, or -1 where there is none.
+ * Return: a descriptor that belongs to the handle, or -1 if there is none. Do not
+ * close it.
  */
 int zpci_io_container_fd(const struct zpci_io *zio);
 
@@ -240,41 +245,43 @@ int zpci_io_container_fd(const struct zpci_io *zio);
  * @ioas_id:	where the identifier of the attached I/O address space goes, or
  *		NULL
  *
- * For what zpci_io_map() does not do.
+ * Use it for DMA mappings that zpci_io_map() does not offer.
  *
  * Context: Any thread.
- * Return: a descriptor that stays the handle's, or -1 where there is none.
+ * Return: a descriptor that belongs to the handle, or -1 if there is none. Do not
+ * close it.
  */
 int zpci_io_iommufd(const struct zpci_io *zio, uint32_t *ioas_id);
 
 /**
- * zpci_io_capability() - a capability of VFIO_DEVICE_GET_INFO, as of opening
+ * zpci_io_capability() - a capability of VFIO_DEVICE_GET_INFO
  * @zio:	the handle
  * @id:		VFIO_DEVICE_INFO_CAP_* (linux/vfio.h)
  * @size:	where the number of bytes from the capability's header to the
  *		end of the kernel's answer goes, or NULL
  *
+ * The answer is the one that VFIO gave when the handle was made.
+ *
  * Context: Any thread.
  * Return: the capability, beginning with its struct vfio_info_cap_header, valid
- * until zpci_io_close(); NULL where the kernel gave none of that identifier.
+ * until zpci_io_close(); NULL if the kernel gave none with that identifier.
  */
 const void *zpci_io_capability(const struct zpci_io *zio, uint16_t id,
 			       size_t *size);
 
 /**
- * zpci_io_capability_has() - whether a capability is of a version, wholly
- * @capability:	what zpci_io_capability() returned; may be NULL
- * @size:	the size that it told
+ * zpci_io_capability_has() - does a capability have all fields of a version?
+ * @capability:	the capability that zpci_io_capability() returned; may be NULL
+ * @size:	the size that zpci_io_capability() gave
  * @version:	version that is needed
  * @end:	bytes of the structure in that version
  *
- * A capability is as old as the kernel, and may be shorter than the structure:
- * fh of struct vfio_device_info_cap_zpci_base, for one, is there in version 2,
+ * An older kernel gives an older version of a capability, which may be shorter than the
+ * structure. For example, struct vfio_device_info_cap_zpci_base has fh from version 2 on,
  * which ends where ccdf_err_length begins.
  *
  * Context: Any thread.
- * Return: 1 where @capability is of @version or newer and @size is at least @end,
- * else 0.
+ * Return: 1 if @capability is of @version or newer and @size is at least @end, else 0.
  */
 static inline int zpci_io_capability_has(const void *capability, size_t size,
 					 uint16_t version, size_t end)
@@ -290,11 +297,11 @@ static inline int zpci_io_capability_has(const void *capability, size_t size,
  * @zio:	the handle
  * @on:		0 for off, anything else for on
  *
- * Memory enable of the command register. With it off, every request fails with
- * -EIO and no instruction is issued. zpci_io_open() turned it on already.
+ * This is memory enable of the command register. While it is off, every request fails
+ * with -EIO and no instruction is issued. zpci_io_open() has already turned it on.
  *
  * Context: Any thread, one at a time: the register is read and written back.
- * Return: 0, or what VFIO answered.
+ * Return: 0, or the error of VFIO.
  */
 int zpci_io_set_memory(const struct zpci_io *zio, int on);
 
@@ -303,11 +310,11 @@ int zpci_io_set_memory(const struct zpci_io *zio, int on);
  * @zio:	the handle
  * @on:		0 for off, anything else for on
  *
- * Bus master of the command register. Off, the function's DMA and its
- * message-signaled interrupts are lost without a sign.
+ * This is bus master of the command register. While it is off, the function's DMA and
+ * its message-signaled interrupts are lost without an error.
  *
  * Context: Any thread, one at a time: the register is read and written back.
- * Return: 0, or what VFIO answered.
+ * Return: 0, or the error of VFIO.
  */
 int zpci_io_set_bus_master(const struct zpci_io *zio, int on);
 
@@ -323,61 +330,63 @@ int zpci_io_set_bus_master(const struct zpci_io *zio, int on);
 #define ZPCI_IO_MAP_WRITE	0x2U
 
 /**
- * zpci_io_map() - let the function reach memory by DMA
+ * zpci_io_map() - map memory for DMA by the function
  * @zio:	a handle of zpci_io_open()
- * @memory:	the memory, which begins at a page
+ * @memory:	the memory, which begins at a page boundary
  * @size:	its size in bytes, a multiple of the page size
  * @flags:	ZPCI_IO_MAP_READ, ZPCI_IO_MAP_WRITE or both
- * @iova:	where the address goes that the function uses for the first byte. It is chosen
- *		within what the function can reach; on IBM Z it is not 0
+ * @iova:	where the address of the first byte, as the function uses it, goes. It is in
+ *		the range that the function can reach; on IBM Z it is not 0
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
  *
- * The memory stays in place until zpci_io_unmap() or zpci_io_close(), and counts for
+ * The memory is pinned until zpci_io_unmap() or zpci_io_close(), and counts against
  * RLIMIT_MEMLOCK. The function reaches the memory of the process that mapped it, also
- * after fork(); a child has a copy of private memory. DMA needs bus master, too
- * (zpci_io_set_bus_master()). A program that maps memory by zpci_io_container_fd() itself
- * does so for all of it.
+ * after fork(); a child has a copy of private memory. DMA also needs bus master
+ * (zpci_io_set_bus_master()). A program that maps memory itself through
+ * zpci_io_container_fd() must not use this function as well, because the library chooses
+ * addresses by its own mappings only.
  *
  * Context: Any thread.
  * Return: 0, or
  * * -EINVAL: @memory or @size is no multiple of the page size, @size is 0, or @flags is
  *   none of these
- * * -ENOMEM: the limit on locked memory is reached, or memory lacks
- * * -ENOSPC: no free addresses of this size are left
- * * -EFAULT: @memory cannot be accessed so
- * * -EOPNOTSUPP: @zio is of zpci_io_attach(): the program that opened the device maps
- * * what else VFIO or iommufd answered
+ * * -ENOMEM: the limit on locked memory is reached, or there is no memory
+ * * -ENOSPC: no free range of addresses has this size, or too many pieces are mapped
+ * * -EFAULT: the process may not access @memory as @flags say
+ * * -EOPNOTSUPP: @zio is of zpci_io_attach(): the program that opened the device has to map
+ * * any other error of VFIO or iommufd
  */
 int zpci_io_map(struct zpci_io *zio, void *memory, size_t size,
 		unsigned int flags, uint64_t *iova, char *why, size_t why_size);
 
 /**
- * zpci_io_unmap() - end what zpci_io_map() began
+ * zpci_io_unmap() - undo zpci_io_map()
  * @zio:	the handle
  * @iova:	address that zpci_io_map() gave
  * @size:	size that it took
  *
- * The function must not use the memory any more: DMA to it is an error event.
+ * Stop the function's use of the memory first: DMA to it is an error event afterwards.
  *
  * Context: Any thread.
  * Return: 0, or
- * * -ENOENT: nothing is mapped by this address and size
+ * * -ENOENT: nothing is mapped with this address and size
  * * -EOPNOTSUPP: @zio is of zpci_io_attach()
- * * what else VFIO or iommufd answered
+ * * any other error of VFIO or iommufd
  */
 int zpci_io_unmap(struct zpci_io *zio, uint64_t iova, size_t size);
 
 /**
  * enum zpci_io_interrupt - interrupts of a function
- * @ZPCI_IO_INTERRUPT_MSI: the function's own, by MSI-X where it has that, else by MSI. They
- *	come with bus master on only
- * @ZPCI_IO_INTERRUPT_ERR: the host has an error event for the function. To go on:
- *	zpci_io_reset(), and set it up from the start. Linux offers it before 7.3 only for
- *	functions with a PCIe capability, so not for an ISM
+ * @ZPCI_IO_INTERRUPT_MSI: the function's own interrupts, by MSI-X if it has that, else by
+ *	MSI. They come only while bus master is on
+ * @ZPCI_IO_INTERRUPT_ERR: the host has an error event for the function. To continue, call
+ *	zpci_io_reset() and set the function up from the start. Before 7.3 Linux offers this
+ *	interrupt only for functions with a PCIe capability, so not for an ISM
  * @ZPCI_IO_INTERRUPT_REQ: the host wants the function back (it is unbound, unplugged or
- *	recovered) and waits until all have closed it. It is signaled again until then. A
- *	program that does not close the function then blocks the host for as long as it runs
+ *	recovered) and waits until all programs have closed it. The interrupt is signaled
+ *	again until then. A program that does not close the function blocks the host for as
+ *	long as it runs
  */
 enum zpci_io_interrupt {
 	ZPCI_IO_INTERRUPT_MSI,
@@ -397,7 +406,7 @@ unsigned int zpci_io_interrupt_count(const struct zpci_io *zio,
 				     enum zpci_io_interrupt interrupt);
 
 /**
- * zpci_io_set_interrupts() - have interrupts signaled to eventfds
+ * zpci_io_set_interrupts() - have interrupts of a kind signaled to eventfds
  * @zio:	the handle
  * @interrupt:	the kind
  * @eventfds:	an eventfd for each interrupt from number 0 on, or -1 for one that is not
@@ -407,14 +416,14 @@ unsigned int zpci_io_interrupt_count(const struct zpci_io *zio,
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
  *
- * To have another number of them than before, turn them off first.
+ * To change the number of eventfds, turn the kind off first.
  *
  * Context: Any thread, one at a time for a kind.
  * Return: 0, or
  * * -EOPNOTSUPP: the kernel offers none of the kind
- * * -EINVAL: @count is too large, or one of @eventfds is none
- * * -EBADF: one of @eventfds is no open descriptor
- * * -ENOMEM, or what else VFIO answered
+ * * -EINVAL: @count is too large, or one of @eventfds is not an eventfd
+ * * -EBADF: one of @eventfds is not an open descriptor
+ * * -ENOMEM, or any other error of VFIO
  */
 int zpci_io_set_interrupts(const struct zpci_io *zio,
 			   enum zpci_io_interrupt interrupt, const int *eventfds,
@@ -426,18 +435,18 @@ int zpci_io_set_interrupts(const struct zpci_io *zio,
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
  *
- * Requests that are under way end before it. Memory space is on after it, and bus master
- * as before where the command register could be read. DMA mappings stay, and so do
- * eventfds. The state in the function itself is lost: an ISM has no registrations.
+ * Requests that are under way end before the reset. Memory space is on after it. Bus
+ * master is as before, if the command register could be read. DMA mappings and eventfds
+ * stay. The state in the function itself is lost: for example, an ISM has lost its
+ * registrations.
  *
- * Where the host is about to act on the function, the reset is tried again until the host
- * is done, for 10 seconds.
+ * While the host acts on the function, the reset is tried again, for at most 10 seconds.
  *
  * Context: Any thread. Waits for the reset.
  * Return: 0, or
- * * -EOPNOTSUPP: the kernel knows no reset of this function
+ * * -EOPNOTSUPP: the kernel has no way to reset this function
  * * -EAGAIN: the host was not done in time
- * * what else VFIO answered
+ * * any other error of VFIO
  */
 int zpci_io_reset(const struct zpci_io *zio, char *why, size_t why_size);
 
@@ -477,7 +486,7 @@ int zpci_io_load(const struct zpci_io *zio, unsigned int bar, uint64_t offset,
  * Context: Any thread. May wait for as long as the function is busy.
  * Return: 0, or
  * * -EINVAL: the request is malformed or not in a BAR, or the driver takes no
- *   store requests (VFIO_ZPCI_IO_HDR_STORE), as ism_vfio_pci does not; nothing was issued
+ *   store requests (VFIO_ZPCI_IO_HDR_STORE), for example ism_vfio_pci; nothing was issued
  * * -EPERM: it touches the MSI-X table; nothing was issued
  * * -EIO: the function answered with an error, is disabled or gone, or its
  *   memory space is off; unless it was off, the effect is unknown
@@ -496,7 +505,7 @@ int zpci_io_store(const struct zpci_io *zio, unsigned int bar, uint64_t offset,
  *		4096-byte boundary of @offset. Unless the function is relaxed,
  *		@offset and @len are multiples of 8 and @len is above 8
  *
- * The block goes out as one instruction or not at all: it is never cut.
+ * The block is stored by one instruction or not at all. It is never split.
  *
  * Context: Any thread. May wait for as long as the function is busy.
  * Return: 0, or
@@ -512,14 +521,15 @@ int zpci_io_store_block(const struct zpci_io *zio, unsigned int bar,
 			uint64_t offset, const void *data, size_t len);
 
 /**
- * zpci_io_next_block() - length of the first block that data is to be cut into
+ * zpci_io_next_block() - length of the next block when data is split into blocks
  * @zio:	the handle
  * @offset:	where the data starts in the BAR, in bytes
  * @left:	length of the data in bytes
  * @limit:	largest block wanted, in bytes; 0 for zpci_io_max()
  *
- * For data that may go out in pieces: called again with what is left, it cuts
- * the data into blocks that the function takes, for as long as one may start::
+ * This is for data that may be stored in several blocks. Call it again with the rest of
+ * the data: it splits the data into blocks that the function takes, until none may
+ * start::
  *
  *	while (left) {
  *		size_t block = zpci_io_next_block(zio, offset, left, 0);
@@ -536,15 +546,15 @@ int zpci_io_store_block(const struct zpci_io *zio, unsigned int bar,
  *	}
  *
  * Context: Any thread.
- * Return: bytes; 0 where no block may start here: on a function that is not
- * relaxed, @offset is no multiple of 8, or fewer than 16 bytes are left in the
+ * Return: bytes; 0 if no block may start here. That happens on a strict (not relaxed)
+ * function if @offset is not a multiple of 8, or if fewer than 16 bytes are left in the
  * data, in the limit or before the next multiple of 4096.
  */
 size_t zpci_io_next_block(const struct zpci_io *zio, uint64_t offset,
 			  size_t left, size_t limit);
 
 /**
- * zpci_io_request() - a request, filled in
+ * zpci_io_request() - fill in a request
  * @flag:	VFIO_ZPCI_IO_FLAG_READ for PCI load, VFIO_ZPCI_IO_FLAG_STORE for PCI
  *		store, VFIO_ZPCI_IO_FLAG_BLOCKW for PCI store block
  * @bar:	number of the BAR, 0 to 5
@@ -581,15 +591,15 @@ zpci_io_request(uint64_t flag, uint8_t bar, uint64_t offset, const void *data,
  * @count:	number of requests, any
  * @done:	where the number of requests that were done goes; may be NULL
  *
- * As few system calls as zpci_io_max_reqs() allows. Stops at the first request
- * that fails: @reqs[*@done] is that one, those after it were not issued.
+ * Makes as few system calls as zpci_io_max_reqs() allows. Stops at the first request
+ * that fails, @reqs[*@done]. The requests after it are not issued.
  *
  * Context: Any thread. May wait for as long as the function is busy.
- * Return: 0 when all were done, or
- * * -ECANCELED: @reqs[*@done] failed, or a fatal signal came before it, and the
- *   kernel, which only counts in the middle of a batch, did not say why. Its
- *   effect is unknown unless zpci_io_explain() names the rule that it broke
- * * what zpci_io_load(), zpci_io_store() or zpci_io_store_block() would return
+ * Return: 0 if all were done, or
+ * * -ECANCELED: @reqs[*@done] failed, or a fatal signal came before it. The kernel gives
+ *   no error in the middle of a batch, only the count. The effect of the request is
+ *   unknown unless zpci_io_explain() names the rule that it breaks
+ * * the error that zpci_io_load(), zpci_io_store() or zpci_io_store_block() would return
  *   for @reqs[*@done]
  */
 int zpci_io_batch(const struct zpci_io *zio,
@@ -605,12 +615,12 @@ int zpci_io_batch(const struct zpci_io *zio,
  * @why:	where the reason goes, or NULL
  * @why_size:	size of @why in bytes
  *
- * For data that goes out in many requests, of which none is to be issued where the last
+ * Call it before an access that takes many requests, so that none is issued if the last
  * one would be refused. The rules are the driver's own (zpci_io_gate.h).
  *
  * Context: Any thread. Reads the function's configuration space.
  * Return: 0, or
- * * -EINVAL: the function has no such BAR, or the range reaches beyond it
+ * * -EINVAL: the function has no such BAR, or the range ends beyond it
  * * -EPERM: it touches the MSI-X table
  */
 int zpci_io_check_range(const struct zpci_io *zio, unsigned int bar,
@@ -618,18 +628,20 @@ int zpci_io_check_range(const struct zpci_io *zio, unsigned int bar,
 			size_t why_size);
 
 /**
- * zpci_io_explain() - say why a request was refused
+ * zpci_io_explain() - tell why a request was refused
  * @zio:	the handle
- * @req:	the request. For zpci_io_load() and its like: zpci_io_request() of
- *		the same instruction, BAR, offset and length
- * @err:	what the call returned, as -EINVAL
+ * @req:	the request. After zpci_io_load(), zpci_io_store() or
+ *		zpci_io_store_block(): zpci_io_request() of the same instruction, BAR,
+ *		offset and length
+ * @err:	the error that the call returned, for example -EINVAL
  * @text:	where the line goes
  * @text_size:	size of @text in bytes; ZPCI_IO_WHY_SIZE is enough
  *
- * Names the rule that the request broke. The rules are the driver's own
- * (zpci_io_gate.h) and the limits of ism_vfio_pci, on what user space can
- * know: the region's header, the BARs, the MSI-X table, the command register.
- * A line that does not fit into @text is cut. So this::
+ * Names the rule that the request breaks. The rules are the driver's own
+ * (zpci_io_gate.h) and the limits of ism_vfio_pci. The library applies them to
+ * the properties that user space can read: the region's header, the BARs, the
+ * MSI-X table, the command register. A line that does not fit into @text is
+ * truncated. For example, this code::
  *
  *	err = zpci_io_batch(zio, reqs, count, &done);
  *	if (err)
@@ -651,7 +663,7 @@ char *zpci_io_explain(const struct zpci_io *zio,
  */
 
 /**
- * zpci_io_intercepted() - the request that an intercepted instruction stands for
+ * zpci_io_intercepted() - fill in the request for an intercepted instruction
  * @req:	where the request goes
  * @flag:	VFIO_ZPCI_IO_FLAG_READ for PCILG, VFIO_ZPCI_IO_FLAG_STORE for
  *		PCISTG, VFIO_ZPCI_IO_FLAG_BLOCKW for PCISTB
@@ -662,10 +674,10 @@ char *zpci_io_explain(const struct zpci_io *zio,
  * @data:	host address of the data: the register image for load and store,
  *		the storage operand for store block
  *
- * The address space has 4 bits of @operand, the length 4 (load, store) or 13
- * (store block). The function handle is not looked at: it is the guest's. Nor
- * is anything checked: the VMM makes the architecture's checks first, with
- * their program interruptions and condition codes.
+ * The address space is 4 bits of @operand; the length is 4 bits (load, store) or 13
+ * (store block). The function handle is ignored, because it is the guest's. Nothing
+ * is checked: the VMM makes the architecture's checks first, with their program
+ * interruptions and condition codes.
  *
  * Context: Any thread.
  */
@@ -673,14 +685,14 @@ void zpci_io_intercepted(struct vfio_zpci_io_req *req, uint64_t flag,
 			 uint64_t operand, uint64_t offset, const void *data);
 
 /**
- * enum zpci_io_outcome - how a guest is to see the end of its instruction
+ * enum zpci_io_outcome - the result of an instruction, as the VMM gives it to its guest
  * @ZPCI_IO_CC0:	condition code 0: done
  * @ZPCI_IO_CC1:	condition code 1: error, with a status of the VMM's choice
  * @ZPCI_IO_CC3:	condition code 3: the function is gone or disabled
  * @ZPCI_IO_OPERAND:	program interruption: operand exception
- * @ZPCI_IO_AGAIN:	not issued because memory ran out; may be tried again
- * @ZPCI_IO_VMM_ERROR:	the VMM let through what it should have kept (the MSI-X
- *			table, a wrong address of data)
+ * @ZPCI_IO_AGAIN:	not issued because there was no memory; may be tried again
+ * @ZPCI_IO_VMM_ERROR:	the VMM sent a request that it should have refused or handled
+ *			itself (an access to the MSI-X table, a wrong address of data)
  */
 enum zpci_io_outcome {
 	ZPCI_IO_CC0,
@@ -694,10 +706,9 @@ enum zpci_io_outcome {
 /**
  * zpci_io_outcome_of() - condition code or program interruption for a result
  * @zio:	the handle
- * @err:	what zpci_io_load(), zpci_io_store() or zpci_io_store_block()
- *		returned
+ * @err:	the result of zpci_io_load(), zpci_io_store() or zpci_io_store_block()
  *
- * Where @err is -EIO, asks whether the function is gone or disabled.
+ * If @err is -EIO, the library asks VFIO whether the function is gone or disabled.
  *
  * Context: Any thread.
  * Return: the outcome.
@@ -705,17 +716,17 @@ enum zpci_io_outcome {
 enum zpci_io_outcome zpci_io_outcome_of(const struct zpci_io *zio, int err);
 
 /*
- * The zPCI functions of the system, and their drivers. Paths start at
- * ZPCI_IO_ROOT of the environment where that is set (tests, containers).
+ * The zPCI functions of the system, and their drivers. If the environment variable
+ * ZPCI_IO_ROOT is set (tests, containers), all paths start there.
  */
 
-/* A zPCI function, as sysfs shows it. */
+/* A zPCI function, with its attributes from sysfs. */
 struct zpci_io_function;
 
 /**
  * zpci_io_functions() - list the zPCI functions of the system
- * @functions:	where the first one goes, in the order of addresses; NULL where there is
- *		none
+ * @functions:	where the first function goes, in the order of addresses; NULL if there
+ *		is none
  *
  * No function is opened. zpci_io_function_next() walks the list::
  *
@@ -730,11 +741,12 @@ struct zpci_io_function;
 int zpci_io_functions(struct zpci_io_function **functions);
 
 /**
- * zpci_io_find_function() - look one zPCI function up
- * @name:	which one: a PCI address, as "0001:00:00.0"; or "fid=" or "uid=" and a
- *		function identifier or a user-defined identifier in hexadecimal digits, with
- *		or without 0x, as "fid=0x1"
- * @function:	where it goes, a list of one for zpci_io_functions_free(); NULL on failure
+ * zpci_io_find_function() - look up one zPCI function
+ * @name:	a PCI address, for example "0001:00:00.0"; or "fid=" and a function
+ *		identifier, or "uid=" and a user-defined identifier, in hexadecimal digits
+ *		with or without 0x, for example "fid=0x1"
+ * @function:	where the function goes, as a list of one for zpci_io_functions_free(); NULL
+ *		on failure
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
  *
@@ -749,8 +761,8 @@ int zpci_io_find_function(const char *name, struct zpci_io_function **function,
 			  char *why, size_t why_size);
 
 /**
- * zpci_io_functions_free() - give a list of functions back
- * @functions:	what zpci_io_functions() or zpci_io_find_function() gave, or NULL
+ * zpci_io_functions_free() - free a list of functions
+ * @functions:	the list from zpci_io_functions() or zpci_io_find_function(), or NULL
  *
  * Context: No other thread uses the list any more.
  */
@@ -761,7 +773,7 @@ void zpci_io_functions_free(struct zpci_io_function *functions);
  * @function:	a function of zpci_io_functions()
  *
  * Context: Any thread.
- * Return: the next one; NULL behind the last.
+ * Return: the next one; NULL after the last.
  */
 const struct zpci_io_function *
 zpci_io_function_next(const struct zpci_io_function *function);
@@ -785,11 +797,11 @@ const char *zpci_io_function_address(const struct zpci_io_function *function);
 const char *zpci_io_function_driver(const struct zpci_io_function *function);
 
 /**
- * zpci_io_function_can_open() - has a function a driver that zpci_io_open() works through?
+ * zpci_io_function_can_open() - does zpci_io_open() support the function's driver?
  * @function:	the function
  *
  * Context: Any thread.
- * Return: 1 where it is bound to vfio-pci or ism_vfio_pci, else 0.
+ * Return: 1 if it is bound to vfio-pci or ism_vfio_pci, else 0.
  */
 int zpci_io_function_can_open(const struct zpci_io_function *function);
 
@@ -807,7 +819,7 @@ uint32_t zpci_io_function_fid(const struct zpci_io_function *function);
  * @function:	the function
  *
  * Context: Any thread.
- * Return: the handle, as of the listing.
+ * Return: the handle at the time of the listing.
  */
 uint32_t zpci_io_function_fh(const struct zpci_io_function *function);
 
@@ -889,10 +901,10 @@ uint8_t zpci_io_function_pfgid(const struct zpci_io_function *function);
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
  *
- * Takes the function from the driver that it has, and remembers that driver in
- * /run/zpci-io, under the address and with the function identifier, for
- * zpci_io_unbind(). Does nothing where the function is bound
- * to vfio-pci already. Where vfio-pci does not take it, it is given back.
+ * Unbinds the function from its present driver, and records that driver in /run/zpci-io
+ * for zpci_io_unbind(). The record has the function's address as its name and contains
+ * its function identifier. Does nothing if the function is bound to vfio-pci already. If
+ * vfio-pci does not take the function, it goes back to the driver that it had.
  *
  * Context: Any thread, one at a time for a function. Waits for the driver.
  * Return: 0, or
@@ -902,7 +914,7 @@ uint8_t zpci_io_function_pfgid(const struct zpci_io_function *function);
  * * -ENOENT: vfio-pci is not loaded
  * * -EACCES: the caller may not write to sysfs or /run
  * * -EIO: vfio-pci did not take the function
- * * what sysfs answered
+ * * any other error of sysfs
  */
 int zpci_io_bind(const char *name, char *why, size_t why_size);
 
@@ -913,11 +925,11 @@ int zpci_io_bind(const char *name, char *why, size_t why_size);
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
  *
- * As zpci_io_bind(), which is this with vfio-pci. From one of the two to the other, the
- * driver that is remembered stays.
+ * Does the same as zpci_io_bind(), with either VFIO driver. If the function moves from
+ * one of the two drivers to the other, the recorded driver stays the same.
  *
  * Context: Any thread, one at a time for a function. Waits for the driver.
- * Return: as zpci_io_bind(), and -EINVAL where @driver is another.
+ * Return: as zpci_io_bind(), and -EINVAL if @driver is neither of the two.
  */
 int zpci_io_bind_to(const char *name, const char *driver, char *why,
 		    size_t why_size);
@@ -928,8 +940,8 @@ int zpci_io_bind_to(const char *name, const char *driver, char *why,
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
  *
- * To the driver that zpci_io_bind() remembered (none, where it had none);
- * where nothing is remembered of this function, to the one that the kernel chooses.
+ * The function goes back to the driver that zpci_io_bind() recorded, or to none if it had
+ * none. Without a record of this function, the kernel chooses the driver.
  *
  * Context: Any thread, one at a time for a function. Waits for the driver.
  * Return: 0, or
@@ -940,7 +952,7 @@ int zpci_io_bind_to(const char *name, const char *driver, char *why,
  * * -EBUSY: a program has the function open
  * * -EACCES: the caller may not write to sysfs or /run
  * * -EIO: the driver did not take the function
- * * what sysfs answered
+ * * any other error of sysfs
  */
 int zpci_io_unbind(const char *name, char *why, size_t why_size);
 
