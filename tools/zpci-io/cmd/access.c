@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* zpci-io load and store: what fits a register, one instruction at a time. */
+/* zpci-io load and store: up to 8 bytes for each instruction. */
 
 #include <endian.h>
 #include <stdio.h>
@@ -8,19 +8,19 @@
 
 #include "command.h"
 
-/* Loads of one batch: zpci_io_batch() splits as the header wants. */
+/* Loads of one batch: zpci_io_batch() splits it as the header requires. */
 #define LOADS	512
 
-/* Most bytes in a document of JSON, which is held in memory. */
+/* Largest --len with --json, because the document is kept in memory. */
 #define JSON_BYTES	0x1000000
 
-/* Bytes of a line of text. */
+/* Bytes in one line of text. */
 #define LINE	16
 
 /**
- * struct output - loaded bytes on their way out
+ * struct output - the output of loaded bytes
  * @args:	the command line
- * @shown:	how many went
+ * @shown:	number of bytes that were written so far
  * @digits:	for JSON, their hexadecimal digits
  */
 struct output {
@@ -68,8 +68,8 @@ static void output_end(const struct output *output)
 }
 
 /*
- * Length of the load at @offset, with @left bytes to go. A load that fits one instruction
- * is never cut. If ism_vfio_pci cannot issue it, the library refuses it.
+ * Length of the next load, at @offset, with @left bytes to load. A load that fits one
+ * instruction is never split. If ism_vfio_pci cannot issue it, the library refuses it.
  */
 static size_t next_load(const struct zpci_io *zio, const struct arguments *args,
 			uint64_t offset, uint64_t left)
@@ -86,7 +86,7 @@ static size_t next_load(const struct zpci_io *zio, const struct arguments *args,
 	return len < left ? len : left;
 }
 
-/* Fill in loads for what is left behind the @shown bytes: their number. */
+/* Fill in loads for the bytes after the first @shown. Return the number of loads. */
 static size_t plan_loads(const struct zpci_io *zio, const struct arguments *args,
 			 uint64_t shown, struct vfio_zpci_io_req *reqs,
 			 uint64_t *values)
@@ -123,11 +123,11 @@ static int load_all(const struct zpci_io *zio, const struct arguments *args,
 		err = zpci_io_batch(zio, reqs, count, &done);
 		if (err)
 			*failed = reqs[done];
-		/* Nothing is shown of a load that as a whole fails at once. */
+		/* If the first request fails, nothing is shown. */
 		if (!output->shown && done)
 			output_begin(output);
 		for (size_t i = 0; i < done; i++) {
-			/* As in the function's memory: the first byte first. */
+			/* Show the bytes in the order of the function's memory. */
 			uint64_t image = htobe64(values[i]);
 
 			output_bytes(output,
@@ -205,9 +205,10 @@ const struct command command_load = {
 	.takes = OPT_RAW | OPT_SINGLE | OPT_JSON,
 	.len_least = 1,
 	.summary = "load from a BAR",
-	.text = "Up to 8 bytes within 8 are one instruction; more are cut at multiples of 8.\n"
-		"ism_vfio_pci takes 1, 2, 4 or 8 bytes at a multiple of that number only, so\n"
-		"there 3, 5, 6 and 7 bytes are refused, and more are cut so.\n",
+	.text = "Up to 8 bytes that cross no multiple of 8 are one instruction. More bytes are\n"
+		"split at multiples of 8. ism_vfio_pci takes only 1, 2, 4 or 8 bytes at a\n"
+		"multiple of that number. There 3, 5, 6 and 7 bytes are refused, and more bytes\n"
+		"are split into such loads.\n",
 };
 
 static enum status store(const struct zpci_io *zio,
@@ -244,5 +245,5 @@ const struct command command_store = {
 	.len_least = 1,
 	.len_most = 8,
 	.summary = "store 1 to 8 bytes to a BAR, one instruction",
-	.text = "The most significant byte of VALUE goes first.\n",
+	.text = "The most significant byte of VALUE is stored at the lowest offset.\n",
 };

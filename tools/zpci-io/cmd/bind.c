@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* zpci-io bind and unbind: a function to a VFIO driver, and back. */
+/* zpci-io bind and unbind: bind a function to a VFIO driver, and to its former driver. */
 
 #include <stdio.h>
 
@@ -31,7 +31,7 @@ static enum status report(const struct arguments *args)
 	return STATUS_DONE;
 }
 
-/* After what was done: @err, and @why where that is not 0. */
+/* Report the new driver, or if @err is not 0, the reason in @why. */
 static enum status changed(const struct arguments *args, int err,
 			   const char *why)
 {
@@ -60,9 +60,9 @@ const struct command command_bind = {
 	.operands = { OPERAND_ADDRESS },
 	.takes = OPT_DRIVER | OPT_JSON,
 	.summary = "bind a function to vfio-pci",
-	.text = "Takes the function from the driver that it has, and remembers that driver.\n"
-		"--driver ism_vfio_pci is for an ISM on Linux 7.1 or newer without the\n"
-		"vfio-pci of this project.\n",
+	.text = "Unbinds the function from its present driver, and records that driver for\n"
+		"'zpci-io unbind'. Use --driver ism_vfio_pci for an ISM on Linux 7.1 or newer,\n"
+		"if the vfio-pci of this project is not installed.\n",
 };
 
 static enum status unbind(const struct zpci_io *zio,
@@ -82,5 +82,5 @@ const struct command command_unbind = {
 	.operands = { OPERAND_ADDRESS },
 	.takes = OPT_JSON,
 	.summary = "give a function back to the driver that it had",
-	.text = "Where that is not known, to the driver that the kernel chooses.\n",
+	.text = "If no driver was recorded, the kernel chooses one.\n",
 };

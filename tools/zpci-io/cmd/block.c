@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * zpci-io store-block: data of any length from the command line, a file or
- * standard input, cut into blocks that the function takes.
+ * zpci-io store-block: store data of any length, from the command line, a file or
+ * standard input. It is split into blocks that the function takes.
  */
 
 #include <ctype.h>
@@ -15,26 +15,26 @@
 
 #include "command.h"
 
-/* No block crosses a multiple of it. */
+/* No block crosses a multiple of this. */
 #define PAGE		4096
 
 /* Blocks that are planned before any of them is sent. */
 #define BLOCKS		128
 
 /*
- * Data that is held at once: a page more than these blocks carry, as
- * zpci_io_next_block() has to see what follows a block in its page.
+ * Size of the buffer: one page more than these blocks can have, because
+ * zpci_io_next_block() needs to know how much data follows a block in its page.
  */
 #define BUFFER_SIZE	((BLOCKS + 1) * PAGE)
 
 /**
- * struct source - where the data comes from
- * @fd:		a file, or -1 where all data is in @buffer
- * @total:	bytes in all; 0 where that is not known
+ * struct source - the source of the data
+ * @fd:		a file, or -1 if all data is in @buffer
+ * @total:	length of all data, in bytes; 0 if it is not known
  * @used:	bytes in @buffer
- * @end:	all of the data is in @buffer, or was
+ * @end:	the end of the data was read
  * @buffer:	data that was not sent yet
- * @size:	bytes that @buffer has room for
+ * @size:	size of @buffer, in bytes
  */
 struct source {
 	int fd;
@@ -53,7 +53,7 @@ static int hex_digit(char c)
 	return c && found ? found - digits : -1;
 }
 
-/* Two digits a byte, white space between bytes. */
+/* Read two digits for each byte, with or without white space between bytes. */
 static enum status source_hex(struct source *source, const char *hex)
 {
 	source->buffer = malloc(strlen(hex) / 2 + 1);
@@ -83,7 +83,7 @@ static enum status source_hex(struct source *source, const char *hex)
 	return STATUS_DONE;
 }
 
-/* Read until the buffer is full or the data at its end. */
+/* Read until the buffer is full or the data ends. */
 static enum status source_fill(struct source *source)
 {
 	while (!source->end && source->used < source->size) {
@@ -106,7 +106,7 @@ static enum status source_fill(struct source *source)
 	return STATUS_DONE;
 }
 
-/* Open the file, and read what the buffer holds: where that is all, its length is known. */
+/* Open the file and fill the buffer. If all data fits into it, its length is known. */
 static enum status source_file(struct source *source, const char *name)
 {
 	enum status status;
@@ -125,7 +125,7 @@ static enum status source_file(struct source *source, const char *name)
 
 		if (at >= 0 && at < stat.st_size)
 			source->total = stat.st_size - at;
-		/* A byte more, to see its end. */
+		/* One byte more, to find the end of the file. */
 		if (source->total && source->total < source->size)
 			source->size = source->total + 1;
 	}
@@ -146,7 +146,7 @@ static void source_drop(struct source *source, size_t count)
 	memmove(source->buffer, source->buffer + count, source->used);
 }
 
-/* Why no block may start at @offset, with @left bytes to go. */
+/* Report why no block may start at @offset, with @left bytes to store. */
 static enum status complain_of_cut(const struct zpci_io *zio,
 				   const struct arguments *args,
 				   uint64_t offset, uint64_t left)
@@ -169,7 +169,7 @@ static enum status complain_of_cut(const struct zpci_io *zio,
 	return STATUS_REFUSED;
 }
 
-/* Data of a known length: can all of it be cut? Before anything is sent. */
+/* Check before anything is sent that data of a known length can be split into blocks. */
 static enum status verify_cut(const struct zpci_io *zio,
 			      const struct arguments *args, uint64_t total)
 {
@@ -188,8 +188,8 @@ static enum status verify_cut(const struct zpci_io *zio,
 }
 
 /*
- * Plan blocks for what the buffer holds: their number, and in @planned their
- * bytes.
+ * Plan blocks for the data in the buffer. Return their number, and in @planned the
+ * number of their bytes.
  */
 static size_t plan_blocks(const struct zpci_io *zio,
 			  const struct arguments *args,
@@ -255,7 +255,7 @@ static enum status store_all(const struct zpci_io *zio,
 			progress_end(&progress);
 			return complain_of_event(event);
 		}
-		/* The length of what is piped in shows at its end only. */
+		/* The length of data from a pipe is known only at its end. */
 		if (!source->total)
 			status = verify_range(zio, args,
 					      *stored + source->used);
@@ -363,7 +363,7 @@ const struct command command_store_block = {
 	.needs = OPT_BAR | OPT_OFFSET,
 	.takes = OPT_HEX | OPT_FILE | OPT_BLOCK | OPT_SINGLE | OPT_JSON,
 	.summary = "store data to a BAR, in blocks",
-	.text = "Data comes from standard input where neither --hex nor --file is given. It\n"
-		"is cut into blocks, as large as the function takes and never across a\n"
-		"multiple of 4096; each block is one instruction.\n",
+	.text = "Without --hex and --file, data is read from standard input. It is split into\n"
+		"blocks. Each is one instruction, as large as the function takes, and crosses\n"
+		"no multiple of 4096.\n",
 };

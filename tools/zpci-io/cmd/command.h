@@ -18,7 +18,7 @@
 
 /*
  * The subcommands, in the order in which help lists them. command_NAME describes
- * each; it is in the file that carries it out.
+ * each, in the file that implements it.
  */
 #define COMMANDS(one)							\
 	one(list), one(doctor), one(bind), one(unbind), one(info),	\
@@ -42,7 +42,7 @@ enum option_bit {
 	OPT_CHECK = 1 << 13,
 };
 
-/* Operands; a subcommand has OPERANDS at most. */
+/* Operands; a subcommand has at most OPERANDS. */
 enum operand {
 	OPERAND_NONE,
 	OPERAND_ADDRESS,
@@ -55,11 +55,11 @@ enum operand {
 /*
  * Properties of a subcommand.
  * COMMAND_OPENS: it works on a function, which is opened for it
- * COMMAND_NO_MEMORY: it only looks, so memory space stays as it is
+ * COMMAND_NO_MEMORY: it sends no request, so memory space stays as it is
  * COMMAND_IN_SCRIPT: it may be a line of a script
  * COMMAND_READS_INPUT: it reads standard input unless --hex or --file is given
  * COMMAND_OPTIONAL: its operands may be left out
- * COMMAND_WAITS: it may be open and idle, so it looks for events (events.c)
+ * COMMAND_WAITS: it may wait with the function open, so it checks for events (events.c)
  */
 enum command_flag {
 	COMMAND_OPENS = 1 << 0,
@@ -72,13 +72,13 @@ enum command_flag {
 
 /**
  * struct arguments - the command line of a subcommand
- * @address:	PCI address of the function, or NULL; find_address() puts it in the
- *		place of fid=ID and uid=ID
+ * @address:	PCI address of the function, or NULL; find_address() replaces fid=ID and
+ *		uid=ID by it
  * @command:	name of a subcommand, or NULL
  * @bar:	BAR number
  * @offset:	offset in the BAR, in bytes
  * @len:	length in bytes
- * @value:	value to be stored
+ * @value:	value to store
  * @hex:	data in hexadecimal digits, or NULL
  * @file:	name of the file to read, or NULL for standard input
  * @driver:	driver to bind a function to, or NULL for vfio-pci
@@ -86,11 +86,11 @@ enum command_flag {
  * @json:	write JSON
  * @raw:	write loaded bytes as they are
  * @single:	one system call for each request
- * @probe:	open functions to see what they have
+ * @probe:	open functions to find out whether they have the region
  * @check:	read all lines of a script before the first is done
  * @list:	list the subcommands for programs
  * @help:	only show how the command is used
- * @prepared:	what the subcommand's prepare() made; NULL where it has none
+ * @prepared:	data that the subcommand's prepare() allocated; NULL if it has none
  */
 struct arguments {
 	const char *address;
@@ -116,21 +116,21 @@ struct arguments {
 /**
  * struct command - a subcommand
  * @name:	its name
- * @prepare:	looks at all that can be known without the function, before it is
- *		opened; or NULL
- * @verify:	looks at all that the open function takes to be known, before
- *		anything is done; or NULL
+ * @prepare:	checks everything that can be checked before the function is opened; or
+ *		NULL
+ * @verify:	checks everything that needs the open function, before anything is
+ *		done; or NULL
  * @run:	carries it out and returns the exit status; @zio is the function
  *		with COMMAND_OPENS, else NULL
- * @finish:	frees what prepare() made, also where that failed; or NULL
+ * @finish:	frees the data of prepare(), also if that failed; or NULL
  * @flags:	COMMAND_* bits
  * @operands:	its operands, in their order
  * @needs:	options that it must have
- * @takes:	options that it may have beside those; --help always
- * @len_least:	least --len
+ * @takes:	other options that it may have; --help is always one of them
+ * @len_least:	smallest --len
  * @len_most:	largest --len; 0 for no limit
  * @summary:	one line
- * @text:	what else help says, in lines
+ * @text:	the rest of the help, in lines
  */
 struct command {
 	const char *name;
@@ -158,15 +158,15 @@ extern const struct command COMMAND_NAMES;
 /* commands.c: all subcommands. */
 
 /**
- * next_command() - go through the subcommands
+ * next_command() - iterate over the subcommands
  * @command:	the one before, or NULL for the first
  *
- * Return: the next one, or NULL behind the last.
+ * Return: the next one, or NULL after the last.
  */
 const struct command *next_command(const struct command *command);
 
 /**
- * find_command() - a subcommand by its name
+ * find_command() - find a subcommand by its name
  * @name:	its name
  *
  * Return: the subcommand, or NULL after a complaint.
@@ -185,14 +185,14 @@ enum value_type {
  * struct option_entry - an option
  * @name:	its name, without the dashes
  * @bit:	OPT_* bit
- * @type:	of its argument; VALUE_NONE where it has none
- * @argument:	short name of the argument; the completion knows FILE
- * @excludes:	options behind it in the table that may not be given with it
- * @least:	least number
+ * @type:	type of its argument; VALUE_NONE if it has none
+ * @argument:	short name of the argument; the completion offers files for FILE
+ * @excludes:	options after it in the table that may not be given with it
+ * @least:	smallest number
  * @most:	largest number
- * @field:	where it goes in struct arguments: a bool without an argument, a
+ * @field:	offset of its field in struct arguments: a bool without an argument, a
  *		const char * for text, a uint64_t for a number
- * @text:	what it means, in one line
+ * @text:	its meaning, in one line
  */
 struct option_entry {
 	const char *name;
@@ -207,17 +207,17 @@ struct option_entry {
 };
 
 /**
- * next_option() - go through the options that a subcommand has
+ * next_option() - iterate over the options of a subcommand
  * @command:	the subcommand
  * @option:	the one before, or NULL for the first
  *
- * Return: the next one, or NULL behind the last.
+ * Return: the next one, or NULL after the last.
  */
 const struct option_entry *next_option(const struct command *command,
 				       const struct option_entry *option);
 
 /**
- * operand_name() - an operand as the usage shows it
+ * operand_name() - the name of an operand in the usage line
  * @operand:	the operand
  *
  * Return: the name.
@@ -225,25 +225,25 @@ const struct option_entry *next_option(const struct command *command,
 const char *operand_name(enum operand operand);
 
 /**
- * parse_command() - a subcommand's command line
+ * parse_command() - parse a subcommand's command line
  * @command:	the subcommand
- * @argc:	number of words, the command's name included
+ * @argc:	number of words, with the command's name
  * @argv:	the words
- * @args:	where it goes; @args->json is right even where the rest is wrong
+ * @args:	where the result goes; @args->json is set even if the rest is wrong
  *
  * Return: STATUS_DONE, or STATUS_USAGE after a complaint.
  */
 enum status parse_command(const struct command *command, int argc, char *argv[],
 			  struct arguments *args);
 
-/* How requests reach a function of ism_vfio_pci: for list, info and doctor. */
+/* How requests reach a function that is bound to ism_vfio_pci, as list, info and doctor show. */
 #define ISM_VFIO_PCI_WORDS						\
 	"ism_vfio_pci, no zPCI I/O region: each block is one write to a BAR region; no PCI store, and batches one by one"
 
 /* help.c */
 
 /**
- * print_help() - how a subcommand is used, on standard output
+ * print_help() - print the help of a subcommand on standard output
  * @command:	the subcommand
  */
 void print_help(const struct command *command);
@@ -251,9 +251,9 @@ void print_help(const struct command *command);
 /* find.c: functions, by address or identifier. */
 
 /**
- * find_function() - the function that the command line names
+ * find_function() - find the function that the command line names
  * @args:	the command line
- * @function:	where it goes; give it back by zpci_io_functions_free()
+ * @function:	where the function goes; zpci_io_functions_free() frees it
  *
  * Return: STATUS_DONE, or another after a complaint.
  */
@@ -261,7 +261,7 @@ enum status find_function(const struct arguments *args,
 			  struct zpci_io_function **function);
 
 /**
- * find_address() - put the PCI address in the place of fid=ID or uid=ID
+ * find_address() - replace fid=ID or uid=ID by the PCI address
  * @args:	the command line
  *
  * Return: STATUS_DONE, or another after a complaint.
@@ -269,8 +269,8 @@ enum status find_function(const struct arguments *args,
 enum status find_address(struct arguments *args);
 
 /**
- * system_path() - a path of the system, below ZPCI_IO_ROOT where that is set
- * @path:	where it goes, cut where it does not fit
+ * system_path() - make a path of the system, below ZPCI_IO_ROOT if that is set
+ * @path:	where the path goes; it is truncated if it does not fit
  * @size:	size of @path, in bytes
  * @format:	the path, as for printf(), with its leading slash
  *
@@ -281,13 +281,13 @@ const char *system_path(char *path, size_t size, const char *format, ...);
 
 /* use.c: which processes have a function open. */
 
-/* Processes that are named; more are only counted. */
+/* This many processes are named. More are only counted. */
 #define HOLDERS		8
 
 /**
- * struct use - who has a function open
+ * struct use - the processes that have a function open
  * @count:	number of processes
- * @all:	every process could be looked at, so there are no more
+ * @all:	every process could be examined, so there are no more
  * @pid:	the first HOLDERS of them
  * @name:	their names
  */
@@ -299,26 +299,26 @@ struct use {
 };
 
 /**
- * find_use() - look through the processes for those that have a function open
+ * find_use() - find the processes that have a function open
  * @address:	PCI address of the function
- * @use:	where it goes
+ * @use:	where the processes go
  *
- * Nothing is opened. Files of another user's process are seen by root only.
+ * Nothing is opened. Only root can read which files another user's process has open.
  */
 void find_use(const char *address, struct use *use);
 
 /**
- * use_text() - who has a function open, in words
- * @use:	what find_use() found
- * @text:	where it goes: as "1234 (qemu-system-s39), 1300 (zpci-io)", "-" for nobody,
- *		"?" where that cannot be told
+ * use_text() - describe which processes have a function open
+ * @use:	the result of find_use()
+ * @text:	where the text goes: "1234 (qemu-system-s39), 1300 (zpci-io)" for example,
+ *		"-" for no process, "?" if that is not known
  * @size:	size of @text, in bytes
  *
  * Return: @text.
  */
 const char *use_text(const struct use *use, char *text, size_t size);
 
-/* events.c: what may happen while a function is open and nothing is done with it. */
+/* events.c: events that may come while a function is open and no request is sent. */
 
 enum event {
 	EVENT_NONE,
@@ -328,26 +328,27 @@ enum event {
 };
 
 /**
- * events_begin() - look for SIGINT, SIGTERM, and the kernel's wish to have the function
- *	back (the REQ interrupt of VFIO)
+ * events_begin() - begin to watch for SIGINT, SIGTERM, and VFIO's REQ interrupt, by which
+ *	the kernel asks for the function back
  * @zio:	the function
- * @address:	its PCI address, which must stay
+ * @address:	its PCI address, a string that must stay valid
  *
- * Both signals are held from then on. A VFIO without the interrupt has none.
+ * Both signals are blocked from then on. If VFIO has no such interrupt, only the signals
+ * are watched.
  */
 void events_begin(const struct zpci_io *zio, const char *address);
 
 /**
- * events_next() - wait for input, or look without waiting
- * @fd:		descriptor of the input; -1 to look only
+ * events_next() - wait for the next event, or check for one without waiting
+ * @fd:		descriptor of the input; -1 to check without waiting
  *
- * Return: the event. EVENT_NONE where nothing is there, with -1 only. Without
- * events_begin() input is all there is.
+ * Return: the event; with -1, EVENT_NONE if there is none. Without events_begin() the
+ * only event is input.
  */
 enum event events_next(int fd);
 
 /**
- * complain_of_event() - say what happened
+ * complain_of_event() - report an event that ends the command
  * @event:	EVENT_SIGNAL or EVENT_REQUEST
  *
  * Return: the exit status.
@@ -355,19 +356,19 @@ enum event events_next(int fd);
 enum status complain_of_event(enum event event);
 
 /**
- * events_end() - look no more
+ * events_end() - stop watching
  */
 void events_end(void);
 
 /**
- * die_of_signal() - end as the signal that came would have ended the command
+ * die_of_signal() - end the command by the signal that came, as if it had not been blocked
  */
 void die_of_signal(void);
 
 /* range.c */
 
 /**
- * verify_range() - does a range lie in its BAR, and off the MSI-X table?
+ * verify_range() - is a range within its BAR and outside of the MSI-X table?
  * @zio:	the function
  * @args:	the command line, with BAR and offset
  * @len:	length in bytes
@@ -378,25 +379,26 @@ enum status verify_range(const struct zpci_io *zio,
 			 const struct arguments *args, uint64_t len);
 
 /*
- * json.c: documents in JSON. Where memory runs out, the command ends. NULL is null.
+ * json.c: documents in JSON. If there is no memory, the command ends. A NULL pointer
+ * stands for JSON's null.
  */
 
 /**
- * json_new() - an empty object
+ * json_new() - make an empty object
  *
  * Return: the object.
  */
 struct json_object *json_new(void);
 
 /**
- * json_list() - an empty array
+ * json_list() - make an empty array
  *
  * Return: the array.
  */
 struct json_object *json_list(void);
 
 /**
- * json_text() - a string
+ * json_text() - make a string
  * @text:	the string; bytes that are not UTF-8 become U+FFFD
  *
  * Return: the string.
@@ -404,15 +406,15 @@ struct json_object *json_list(void);
 struct json_object *json_text(const char *text);
 
 /**
- * json_name() - a string that may be missing
+ * json_name() - make a string that may be missing
  * @text:	the string
  *
- * Return: the string, or NULL where it is empty.
+ * Return: the string, or NULL if it is empty.
  */
 struct json_object *json_name(const char *text);
 
 /**
- * json_number() - a number
+ * json_number() - make a number
  * @number:	the number, below 2^63
  *
  * Return: the number.
@@ -420,7 +422,7 @@ struct json_object *json_name(const char *text);
 struct json_object *json_number(uint64_t number);
 
 /**
- * json_hex() - a string of hexadecimal digits, with 0x
+ * json_hex() - make a string of hexadecimal digits, with 0x
  * @number:	the number
  * @digits:	least number of digits
  *
@@ -429,15 +431,15 @@ struct json_object *json_number(uint64_t number);
 struct json_object *json_hex(uint64_t number, int digits);
 
 /**
- * json_truth() - true or false
- * @value:	which
+ * json_truth() - make true or false
+ * @value:	which of them
  *
  * Return: the value.
  */
 struct json_object *json_truth(bool value);
 
 /**
- * json_function() - what sysfs says of a function, but its driver
+ * json_function() - describe a function by its attributes in sysfs, except for its driver
  * @function:	the function
  *
  * Return: an object.
@@ -447,8 +449,8 @@ struct json_object *json_function(const struct zpci_io_function *function);
 /**
  * json_add() - add a member to an object
  * @object:	the object
- * @name:	name of the member, which must stay
- * @value:	its value, which is the object's then; NULL for null
+ * @name:	name of the member, a string that must stay valid
+ * @value:	its value, which the object then owns; NULL for null
  */
 void json_add(struct json_object *object, const char *name,
 	      struct json_object *value);
@@ -456,23 +458,24 @@ void json_add(struct json_object *object, const char *name,
 /**
  * json_append() - add an element to an array
  * @list:	the array
- * @value:	the element, which is the array's then
+ * @value:	the element, which the array then owns
  */
 void json_append(struct json_object *list, struct json_object *value);
 
 /**
  * json_print() - write a document, one line, to standard output, and free it
  * @document:	an object
- * @status:	exit status of the command: where it is not 0, the object gets the
+ * @status:	exit status of the command: if it is not 0, the object gets the
  *		member "error"
  */
 void json_print(struct json_object *document, enum status status);
 
 /**
- * json_end() - write the document of a command that has written none
- * @status:	exit status of the command; nothing is written where it is 0
+ * json_end() - write the document of a failed command that has written none
+ * @status:	exit status of the command; nothing is written if it is 0
  *
- * The next command has written none, either, unless this one failed: no other follows.
+ * After a success, the next command begins without a document. After a failure, no
+ * command follows.
  */
 void json_end(enum status status);
 
@@ -491,15 +494,15 @@ enum status run_prepared(const struct command *command,
 			 const struct arguments *args);
 
 /*
- * progress.c: a bar on standard error, where that is a terminal and standard output
- * brings nothing to the same one.
+ * progress.c: a bar on standard error, if that is a terminal and standard output writes
+ * nothing to the same terminal.
  */
 
 /**
- * struct progress - how far a long work is
- * @started:	when it began, in milliseconds
- * @shown:	when the bar was last drawn; 0 for never
- * @total:	bytes in all; 0 where that is not known
+ * struct progress - the progress of a long command
+ * @started:	time of its beginning, in milliseconds
+ * @shown:	time when the bar was last drawn; 0 for never
+ * @total:	number of all bytes; 0 if it is not known
  * @hidden:	no bar is drawn
  */
 struct progress {
@@ -510,23 +513,23 @@ struct progress {
 };
 
 /**
- * progress_begin() - begin a work
- * @progress:	what keeps it
- * @total:	bytes in all; 0 where that is not known
- * @prints:	the work writes to standard output
+ * progress_begin() - begin a long command
+ * @progress:	its progress
+ * @total:	number of all bytes; 0 if it is not known
+ * @prints:	the command writes to standard output
  */
 void progress_begin(struct progress *progress, uint64_t total, bool prints);
 
 /**
- * progress_show() - draw the bar where the work takes longer than a moment
- * @progress:	the work
- * @done:	bytes done
+ * progress_show() - draw the bar if the command takes longer than a moment
+ * @progress:	its progress
+ * @done:	number of bytes that are done
  */
 void progress_show(struct progress *progress, uint64_t done);
 
 /**
- * progress_end() - take the bar away
- * @progress:	the work
+ * progress_end() - remove the bar
+ * @progress:	its progress
  */
 void progress_end(const struct progress *progress);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * zpci-io doctor: is all there that the zPCI I/O region takes? One line for each
- * finding, with what to do about it.
+ * zpci-io doctor: does the system have everything that the zPCI I/O region needs? It
+ * prints one line for each finding, with the remedy.
  */
 
 #include <dirent.h>
@@ -65,8 +65,8 @@ enum answer has_symbol(const char *symbol)
 }
 
 /*
- * Every kernel with PCI has its instructions. That a module can be built for the kernel
- * is for packaging/check-kernel to say, by the kernel's headers.
+ * Every kernel with PCI has the PCI instructions. packaging/check-kernel finds out from
+ * the kernel's headers whether the module can be built for the kernel.
  */
 static void look_at_kernel(struct diagnosis *diagnosis)
 {
@@ -105,7 +105,7 @@ static void look_at_iommu(struct diagnosis *diagnosis)
 		     "there is no IOMMU group: no PCI function is configured, or the kernel lacks CONFIG_S390_IOMMU");
 }
 
-/* Whom do tools that choose a driver by its alias give an ISM? */
+/* To which driver do tools that choose by alias bind an ISM? */
 static void look_at_ism(struct diagnosis *diagnosis)
 {
 	char path[PATH_MAX], line[512], driver[64] = "";
@@ -243,8 +243,8 @@ const struct command command_doctor = {
 	.name = "doctor",
 	.run = doctor,
 	.takes = OPT_PROBE | OPT_JSON,
-	.summary = "say what keeps the region from being used, and what to do",
-	.text = "One line for each finding: ok, note, unknown (this user cannot tell) or wrong,\n"
-		"and the remedy. Status 1 if one is wrong. With --probe, idle functions bound to\n"
-		"vfio-pci or ism_vfio_pci are opened, which resets them.\n",
+	.summary = "tell what keeps the region from being used, and what to do",
+	.text = "Prints one line for each finding: ok, note, unknown (this user cannot tell) or\n"
+		"wrong, and the remedy. The status is 1 if one is wrong. With --probe, idle\n"
+		"functions bound to vfio-pci or ism_vfio_pci are opened, which resets them.\n",
 };

@@ -23,10 +23,10 @@ enum state {
 };
 
 /**
- * struct diagnosis - what was found so far
+ * struct diagnosis - the findings so far
  * @findings:	for JSON, the findings; else NULL
- * @wrong:	one of them is WRONG
- * @kernel:	the kernel that runs
+ * @wrong:	one of the findings is WRONG
+ * @kernel:	the running kernel
  */
 struct diagnosis {
 	struct json_object *findings;
@@ -36,20 +36,20 @@ struct diagnosis {
 
 /**
  * find() - add a finding
- * @diagnosis:	where to
- * @about:	what it is about: a word, or the address of a function
- * @state:	how good it is
- * @format:	the finding, and what to do, as for printf()
+ * @diagnosis:	the findings so far
+ * @about:	the subject: a word, or the address of a function
+ * @state:	how good the finding is
+ * @format:	the finding and the remedy, as for printf()
  */
 __printf(4, 5)
 void find(struct diagnosis *diagnosis, const char *about, enum state state,
 	  const char *format, ...);
 
 /**
- * exists() - is a file there?
- * @name:	its path, of the system
+ * exists() - does a file exist?
+ * @name:	its path in the system, without ZPCI_IO_ROOT
  *
- * Return: whether it is.
+ * Return: true if it does.
  */
 bool exists(const char *name);
 
@@ -61,8 +61,8 @@ enum answer {
 };
 
 /**
- * has_symbol() - has the kernel, with the modules that are loaded, this symbol?
- * @symbol:	its name; names are there for every user, addresses are not
+ * has_symbol() - does the kernel, or a loaded module, have this symbol?
+ * @symbol:	its name. Every user can read the names, but not the addresses
  *
  * Return: the answer.
  */
@@ -78,9 +78,9 @@ void look_at_distribution(struct diagnosis *diagnosis);
 void look_at_interpretation(struct diagnosis *diagnosis);
 
 /**
- * os_release() - a value of /etc/os-release
- * @name:	its name, as "VERSION_ID"
- * @value:	where it goes, without quotes; empty where there is none
+ * os_release() - read a value of /etc/os-release
+ * @name:	its name, for example "VERSION_ID"
+ * @value:	where the value goes, without quotes; empty if there is none
  * @size:	size of @value, in bytes
  *
  * Return: @value.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* zpci-io doctor on the module: whose it is, and which file of it is loaded. */
+/* zpci-io doctor on the module: which vfio-pci is loaded, and which files of it exist. */
 
 #include <errno.h>
 #include <ftw.h>
@@ -14,14 +14,14 @@
 /*
  * Signs of the module of this project; the stock one has none of them. Every
  * user may read the version, and the name of the function that takes requests. A driver
- * built into a kernel tree may lack the version. The tracepoint is in a folder of root's.
+ * from a kernel tree with the series may lack it. Only root may read the tracepoint.
  */
 #define OUR_VERSION	"/sys/module/vfio_pci/version"
 #define OUR_SYMBOL	"vfio_pci_zdev_io_write"
 #define TRACING		"/sys/kernel/tracing/events"
 #define OUR_EVENTS	TRACING "/vfio_zpci_io"
 
-/* Is it the module of this project? Its version, empty where that is not known. */
+/* Is it the module of this project? @version is empty if it is not known. */
 static enum answer is_ours(char *version, size_t size)
 {
 	enum answer answer;
@@ -39,13 +39,13 @@ static enum answer is_ours(char *version, size_t size)
 	if (exists(OUR_EVENTS))
 		return YES;
 	answer = has_symbol(OUR_SYMBOL);
-	/* Where the tracepoints can be seen, it would be among them. */
+	/* A user who can read the tracepoints would have found the module's among them. */
 	if (answer == CANNOT_TELL && exists(TRACING))
 		answer = NO;
 	return answer;
 }
 
-/* Is vfio-pci part of the kernel itself? No module takes its place then. */
+/* Is vfio-pci built into the kernel? Then no module can replace it. */
 static bool built_in(const struct utsname *kernel)
 {
 	char path[PATH_MAX], line[512];
@@ -62,7 +62,7 @@ static bool built_in(const struct utsname *kernel)
 	return found;
 }
 
-/* SUSE's kernels refuse modules from outside unless a file of modprobe's allows them. */
+/* SUSE's kernels refuse external modules unless modprobe's configuration allows them. */
 static bool unsupported_refused(void)
 {
 	static const char * const files[] = {
@@ -75,7 +75,7 @@ static bool unsupported_refused(void)
 
 	if (strcmp(os_release("ID", id, sizeof(id)), "sles"))
 		return false;
-	/* The first one hides those behind it. */
+	/* modprobe reads only the first of these files that exists. */
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
 		FILE *file = fopen(system_path(path, sizeof(path), "%s",
 					       files[i]), "re");
@@ -143,7 +143,7 @@ static int look_at_file(const char *path, const struct stat *stat, int type,
 
 void look_at_copies(struct diagnosis *diagnosis)
 {
-	/* Where 'make install', DKMS and packages of modules put one. */
+	/* The folders of 'make install', of DKMS and of packages with modules. */
 	static const char * const folders[] = {
 		"updates", "extra", "weak-updates",
 	};
@@ -167,7 +167,7 @@ void look_at_copies(struct diagnosis *diagnosis)
 		     copies.names);
 }
 
-/* The names of an initramfs, and the distribution's tools that list what is in one. */
+/* The names of an initramfs, by distribution. */
 static const char * const images[] = {
 	"/boot/initrd.img-", "/boot/initramfs-", "/boot/initrd-",
 };
@@ -183,7 +183,7 @@ static bool find_image(const char *release, char *path, size_t size)
 	return false;
 }
 
-/* Is the module in the image? The shell gets a path that is quoted and has no quote. */
+/* Is the module in the image? The path is quoted for the shell, and has no quote in it. */
 static enum answer in_image(const char *path)
 {
 	char command[2 * PATH_MAX], line[512];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* zpci-io doctor on the system: the distribution, and who issues a guest's instructions. */
+/* zpci-io doctor on the system: the distribution, and the interpretation of guests' PCI. */
 
 #include <limits.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 #include "doctor.h"
 
-/* distributions.tsv says what the columns are. */
+/* distributions.tsv describes the columns. */
 static const struct distribution {
 	const char *id;
 	const char *version;
@@ -41,7 +41,7 @@ const char *os_release(const char *name, char *value, size_t size)
 	return value;
 }
 
-/* Is @version @known, or a minor one of it? */
+/* Is @version equal to @known, or a minor version of it? */
 static bool is_version(const char *version, const char *known)
 {
 	size_t length = strlen(known);
@@ -50,7 +50,7 @@ static bool is_version(const char *version, const char *known)
 	       (!version[length] || version[length] == '.');
 }
 
-/* Is @release one of @kernels, as "6.8,6.14"? */
+/* Is @release one of @kernels, a list such as "6.8,6.14"? */
 static bool is_kernel(const char *release, const char *kernels)
 {
 	char numbers[16], *rest, list[64], *kernel;
@@ -86,7 +86,7 @@ void look_at_distribution(struct diagnosis *diagnosis)
 	const struct distribution *known;
 
 	os_release("ID", id, sizeof(id));
-	/* Debian's sid has none. */
+	/* Debian's sid has no VERSION_ID. */
 	if (!*os_release("VERSION_ID", version, sizeof(version)))
 		snprintf(version, sizeof(version), "sid");
 	if (!*os_release("PRETTY_NAME", name, sizeof(name)))
@@ -114,7 +114,7 @@ void look_at_distribution(struct diagnosis *diagnosis)
 		     known->kernels, known->why);
 }
 
-/* The hypervisor below this system, as the machine tells; empty for none. */
+/* Read the name of the hypervisor below this system, from /proc/sysinfo; empty for none. */
 static const char *hypervisor(char *name, size_t size)
 {
 	char path[PATH_MAX], line[256];

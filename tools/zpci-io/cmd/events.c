@@ -9,10 +9,10 @@
 #include "command.h"
 
 /**
- * struct events - what is looked for
- * @signals:	descriptor that the signals arrive at, or -1
+ * struct events - the events that are watched
+ * @signals:	signalfd of the signals, or -1
  * @request:	eventfd of the REQ interrupt, or -1
- * @former:	signals that were held before
+ * @former:	signals that were blocked before
  * @address:	PCI address of the function
  * @signal:	the signal that came; 0 for none
  */
@@ -24,7 +24,7 @@ static struct events {
 	int signal;
 } events = { .signals = -1, .request = -1 };
 
-/* Have the REQ interrupt come to an eventfd: -1 where the function has none. */
+/* Have the REQ interrupt signaled to an eventfd. Return -1 if the function has none. */
 static int watch_request(const struct zpci_io *zio)
 {
 	int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -47,7 +47,7 @@ void events_begin(const struct zpci_io *zio, const char *address)
 	events.address = address;
 	events.request = watch_request(zio);
 	events.signals = signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK);
-	/* Without the descriptor they go on ending the command at once. */
+	/* Without the descriptor, do not block the signals: they end the command at once. */
 	if (events.signals < 0)
 		sigemptyset(&held);
 	sigprocmask(SIG_BLOCK, &held, &events.former);

@@ -16,10 +16,10 @@ static void print_commands(void)
 	printf("usage: zpci-io COMMAND [ARGUMENT...]\n\n");
 	while ((command = next_command(command)))
 		printf("  %-12s %s\n", command->name, command->summary);
-	printf("\nzpci-io help COMMAND tells more; zpci-io --version the version.\n");
+	printf("\n'zpci-io help COMMAND' shows more. 'zpci-io --version' shows the version.\n");
 }
 
-/* A line for each command: its name, operands, and options with their arguments. */
+/* Print a line for each command: its name, operands, and options with their arguments. */
 static void print_list(void)
 {
 	const struct command *command = NULL;
@@ -38,7 +38,7 @@ static void print_list(void)
 	}
 }
 
-/* An option as the usage shows it: "--len L". */
+/* Write an option as in the usage line, for example "--len L". */
 static int option_usage(const struct option_entry *option, char *word,
 			size_t size)
 {
@@ -47,7 +47,7 @@ static int option_usage(const struct option_entry *option, char *word,
 			option->argument ? option->argument : "");
 }
 
-/* A word of the usage, on the next line where it does not fit in this one. */
+/* Print a word of the usage, on the next line if it does not fit in this one. */
 static void print_word(const char *word, int indent, int *column)
 {
 	int length = strlen(word);
@@ -83,7 +83,7 @@ static void print_usage(const struct command *command)
 		}
 		word[0] = '[';
 		length = 1 + option_usage(option, word + 1, sizeof(word) - 1);
-		/* Those that exclude each other are one choice. */
+		/* Show options that exclude each other as one choice. */
 		other = option;
 		while ((other = next_option(command, other))) {
 			if (!(other->bit & option->excludes))
@@ -141,5 +141,5 @@ const struct command command_help = {
 	.operands = { OPERAND_COMMAND },
 	.takes = OPT_LIST,
 	.summary = "show how a command is used",
-	.text = "Lists the commands where none is named.\n",
+	.text = "Without COMMAND, lists the commands.\n",
 };

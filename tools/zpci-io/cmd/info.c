@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* zpci-io info: what function and region offer. */
+/* zpci-io info: the properties of a function and its region. */
 
 #include <linux/vfio.h>
 #include <linux/vfio_zdev.h>
@@ -22,10 +22,10 @@ group_of(const struct zpci_io *zio)
 }
 
 /**
- * struct base - what is shown of the base capability
- * @version:	its version; 0 where there is none
+ * struct base - the shown part of the base capability
+ * @version:	its version; 0 if there is no such capability
  * @ccdf_err_length: length of an error record, in bytes
- * @has_ccdf_err_length: the kernel tells it
+ * @has_ccdf_err_length: the kernel gives that length
  */
 struct base {
 	unsigned int version;
@@ -99,7 +99,7 @@ static void print_text(const struct zpci_io *zio,
 			       (unsigned long long)zpci_io_bar_size(zio, bar));
 }
 
-/* Of the region; NULL where there is none. */
+/* Describe the region; NULL if there is none. */
 static struct json_object *describe_region(const struct zpci_io *zio)
 {
 	struct json_object *region;
@@ -218,8 +218,8 @@ const struct command command_info = {
 	.flags = COMMAND_OPENS | COMMAND_NO_MEMORY | COMMAND_IN_SCRIPT,
 	.operands = { OPERAND_ADDRESS },
 	.takes = OPT_JSON,
-	.summary = "show what a function and its region offer",
-	.text = "The function, the backend that carries requests out (the region, or\n"
-		"ism_vfio_pci), the region and its header, the function group and the BARs; the\n"
-		"length of error records where the kernel tells it (Linux 7.3).\n",
+	.summary = "show the properties of a function and its region",
+	.text = "Shows the function, the backend that carries requests out (the region, or\n"
+		"ism_vfio_pci), the region and its header, the function group and the BARs. From\n"
+		"Linux 7.3 on, it also shows the length of error records.\n",
 };

@@ -4,7 +4,7 @@
 
 #include "command.h"
 
-/* The command that runs has written its document. */
+/* True if the running command has written its document. */
 static bool printed;
 
 static struct json_object *made(struct json_object *value)
@@ -26,7 +26,7 @@ struct json_object *json_list(void)
 	return made(json_object_new_array());
 }
 
-/* Bytes of the UTF-8 sequence that @text begins with; 0 where it is none. */
+/* Length in bytes of the UTF-8 sequence at the start of @text; 0 if there is none. */
 static int utf8_length(const unsigned char *text)
 {
 	int length;
@@ -44,7 +44,7 @@ static int utf8_length(const unsigned char *text)
 	for (int i = 1; i < length; i++)
 		if ((text[i] & 0xc0) != 0x80)
 			return 0;
-	/* Overlong forms, surrogates, and what is past U+10FFFF. */
+	/* Refuse overlong forms, surrogates, and numbers above U+10FFFF. */
 	if ((text[0] == 0xe0 && text[1] < 0xa0) ||
 	    (text[0] == 0xed && text[1] >= 0xa0) ||
 	    (text[0] == 0xf0 && text[1] < 0x90) ||
@@ -53,7 +53,7 @@ static int utf8_length(const unsigned char *text)
 	return length;
 }
 
-/* json-c hands bytes on as they are. */
+/* json-c writes bytes unchanged, so replace those that are not UTF-8. */
 struct json_object *json_text(const char *text)
 {
 	static const char replacement[] = "\xef\xbf\xbd";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* zpci-io list: every zPCI function, and those that are on standby. */
+/* zpci-io list: every zPCI function, configured or on standby. */
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,9 +12,9 @@
 
 /**
  * struct access - how a function can be used
- * @err:	why it cannot, as zpci_io_open() says; -ECANCELED: not looked at
- * @backend:	where @err is 0, what carries requests out
- * @why:	what there is to say about it
+ * @err:	the error of zpci_io_open(), or 0; -ECANCELED if it was not opened
+ * @backend:	the way in which requests are carried out, if @err is 0
+ * @why:	the reason, as text
  */
 struct access {
 	int err;
@@ -22,7 +22,7 @@ struct access {
 	char why[ZPCI_IO_WHY_SIZE];
 };
 
-/* That can be seen on an open function only. */
+/* Only an open function shows whether it has the region. */
 static void look_at(const struct zpci_io_function *function, bool probe,
 		    const struct use *use, struct access *access)
 {
@@ -123,13 +123,13 @@ static struct json_object *describe(const struct zpci_io_function *function,
 	return object;
 }
 
-/* One slot: true where it is a function's on standby, with its FID. */
+/* Does this slot belong to a function on standby? If so, @fid is its FID. */
 static bool is_standby(const char *slot, uint32_t *fid)
 {
 	char path[PATH_MAX], line[16] = "", *end;
 	FILE *file;
 
-	/* The slot of a zPCI function is called by its FID. */
+	/* The name of a zPCI function's slot is its FID. */
 	*fid = strtoul(slot, &end, 16);
 	if (strlen(slot) != 8 || *end)
 		return false;
@@ -150,7 +150,7 @@ static int by_fid(const void *a, const void *b)
 	return (*first > *second) - (*first < *second);
 }
 
-/* The FIDs of the functions on standby, in their order; to be given to free(). */
+/* Find the FIDs of the functions on standby, in rising order. The caller frees them. */
 static size_t find_standby(uint32_t **fids)
 {
 	uint32_t *list = NULL, fid;
@@ -261,9 +261,9 @@ const struct command command_list = {
 	.run = list,
 	.takes = OPT_PROBE | OPT_JSON,
 	.summary = "show every zPCI function, also those on standby",
-	.text = "Opens nothing. OPENED BY is the process that has the function open: '-' for\n"
-		"none, '?' where only root can see it. With --probe, idle functions bound to\n"
-		"vfio-pci or ism_vfio_pci are opened, which resets them, and REGION says whether\n"
-		"there is the zPCI I/O region: yes, no, 'in use' (so it was not opened), '?' (it\n"
-		"cannot be told), or 'no, but usable' for an ISM that works through ism_vfio_pci.\n",
+	.text = "Opens no function. OPENED BY is the process that has the function open: '-'\n"
+		"for none, '?' if only root can find out. With --probe, idle functions bound to\n"
+		"vfio-pci or ism_vfio_pci are opened, which resets them. Then REGION shows\n"
+		"whether there is the zPCI I/O region: yes, no, 'in use' (it was not opened),\n"
+		"'?' (not known), or 'no, but usable' for an ISM bound to ism_vfio_pci.\n",
 };

@@ -9,7 +9,7 @@
 
 #define FIELD(name)	offsetof(struct arguments, name)
 
-/* In the order in which usage lines show them. */
+/* The options, in the order in which usage lines show them. */
 static const struct option_entry options[] = {
 	{
 		.name = "bar", .bit = OPT_BAR, .field = FIELD(bar),
@@ -88,7 +88,10 @@ const char *operand_name(enum operand operand)
 	return names[operand];
 }
 
-/* Decimal, or hexadecimal with 0x: a leading zero is octal to some, and not to others. */
+/*
+ * Decimal, or hexadecimal with 0x. A leading zero is refused, because C reads such a
+ * number as octal and people read it as decimal.
+ */
 static bool is_number(const char *text)
 {
 	static const char hex[] = "0123456789abcdefABCDEF";
@@ -104,7 +107,7 @@ static bool is_number(const char *text)
 
 #define NUMBERS	"decimal without leading zeros or hexadecimal with 0x"
 
-/* A number, all of @text, from @least to @most. */
+/* Parse all of @text as a number from @least to @most. Return false after a complaint. */
 static bool parse_number(const struct command *command, const char *what,
 			 const char *text, uint64_t least, uint64_t most,
 			 uint64_t *value)
@@ -123,7 +126,7 @@ static bool parse_number(const struct command *command, const char *what,
 	return true;
 }
 
-/* One option, with @text as its argument: false after a complaint. */
+/* Parse one option, with @text as its argument. Return false after a complaint. */
 static bool parse_option(const struct command *command,
 			 const struct option_entry *option, const char *text,
 			 struct arguments *args)
@@ -151,7 +154,7 @@ static bool parse_option(const struct command *command,
 	return parse_number(command, name, text, least, most, field);
 }
 
-/* The options, and what is missing or too much of them. */
+/* Check for options that are missing or exclude each other. */
 static bool check_options(const struct command *command, unsigned int given)
 {
 	const struct option_entry *option = NULL, *other;
@@ -226,8 +229,9 @@ static bool parse_operands(const struct command *command, int count,
 }
 
 /*
- * The option of @command that @word names, and in @value what is behind its "=", or
- * NULL. A name is written out: what an abbreviation means changes with new options.
+ * Find the option of @command that @word names, or return NULL. @value is the text after
+ * its "=", or NULL. Abbreviations are refused, because a new option may make them
+ * ambiguous.
  */
 static const struct option_entry *find_option(const struct command *command,
 					      const char *word,
@@ -251,7 +255,7 @@ static const struct option_entry *find_option(const struct command *command,
 	return NULL;
 }
 
-/* The option argv[*@at] with its value: false after a complaint. */
+/* Parse the option argv[*@at] with its value. Return false after a complaint. */
 static bool parse_word(const struct command *command, char *argv[], int *at,
 		       unsigned int *given, struct arguments *args)
 {
@@ -291,11 +295,11 @@ enum status parse_command(const struct command *command, int argc, char *argv[],
 		if (!options_end && !strcmp(argv[i], "--")) {
 			options_end = true;
 		} else if (options_end || *argv[i] != '-') {
-			/* One more is enough to know that they are too many. */
+			/* Keep one more than allowed, to report that there are too many. */
 			if (count <= OPERANDS)
 				texts[count++] = argv[i];
 		} else if (!parse_word(command, argv, &i, &given, args)) {
-			/* With --json anywhere on the line the error is JSON, too. */
+			/* If --json is anywhere on the line, the error is also JSON. */
 			while (++i < argc)
 				args->json |= !strcmp(argv[i], "--json");
 			return STATUS_USAGE;

@@ -7,7 +7,7 @@
 
 static unsigned int script_line;
 
-/* The first complaint of the command that runs. */
+/* The first complaint of the running command. */
 static char first[2 * ZPCI_IO_WHY_SIZE];
 
 void complain_at_line(unsigned int line)

@@ -18,18 +18,18 @@ enum status {
 	STATUS_NO_PERMISSION,
 	STATUS_NO_REGION,
 	STATUS_IN_USE,
-	/* The command ends by the signal, so nobody sees this one. */
+	/* Not an exit status: the command ends by the signal instead. */
 	STATUS_INTERRUPTED,
 };
 
 /**
- * complain_at_line() - say the line of a script in each complaint
+ * complain_at_line() - set the line of a script that each complaint names
  * @line:	number of the line; 0 for none
  */
 void complain_at_line(unsigned int line);
 
 /**
- * complaint_line() - the line that complaints name
+ * complaint_line() - the line of the script that complaints name
  *
  * Return: its number; 0 for none.
  */
@@ -38,23 +38,23 @@ unsigned int complaint_line(void);
 /**
  * complaint() - the first complaint since complain_at_line()
  *
- * Return: the line without its beginning; empty where there was none.
+ * Return: the complaint without its beginning; empty if there was none.
  */
 const char *complaint(void);
 
 /**
- * complain() - one line on standard error
+ * complain() - write one line to standard error
  * @format:	the line without its newline, as for printf()
  */
 __printf(1, 2)
 void complain(const char *format, ...);
 
 /**
- * complain_of() - say on standard error why a request failed
+ * complain_of() - report on standard error why a request failed
  * @zio:	the handle
  * @address:	PCI address of the function
  * @req:	the request
- * @err:	what libzpci_io returned
+ * @err:	the error that libzpci_io returned
  *
  * Return: STATUS_REFUSED.
  */

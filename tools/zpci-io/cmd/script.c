@@ -10,21 +10,21 @@
 
 #include "command.h"
 
-/* Words of a line, the address that is put in included. */
+/* Most words in a line, with the address that is inserted. */
 #define WORDS	32
 
-/* Longest line, its newline included: more than a command line of Linux holds. */
+/* Longest line, with its newline. One argument of a command of Linux is shorter. */
 #define LINE	0x100000
 
 #define BLANKS	" \t\r\n"
 
 /**
- * struct line - a line of a script, as it came and understood
- * @next:	the next one of a script that is read whole
+ * struct line - a line of a script
+ * @next:	the next one, if the script is read completely before it runs
  * @number:	its number
  * @command:	its command; NULL for a line without one
- * @args:	the command line
- * @text:	where the words are
+ * @args:	the parsed command line
+ * @text:	the text of the line, which @args points into
  */
 struct line {
 	struct line *next;
@@ -35,14 +35,14 @@ struct line {
 };
 
 /**
- * struct script - where the lines come from
+ * struct script - the source of the lines
  * @fd:		descriptor
  * @end:	the last byte was read
  * @number:	number of lines so far
- * @begin:	where in @buffer it begins
- * @used:	bytes of it
- * @lines:	with --check, all of them
- * @buffer:	what was read and is no whole line yet
+ * @begin:	offset of the unused text in @buffer
+ * @used:	length of the unused text
+ * @lines:	with --check, all lines
+ * @buffer:	text that was read and not yet taken as a line
  */
 struct script {
 	int fd;
@@ -61,8 +61,8 @@ static enum status wrong(const char *why)
 }
 
 /*
- * Cut off the first word of *@rest, in place: false where there is none. A word in
- * quotes may have blanks in it; a '#' that begins one begins a comment.
+ * Split off the first word of *@rest, in place; *@word is NULL if there is none. A word
+ * in quotes may have blanks in it. A '#' at the start of a word begins a comment.
  */
 static enum status next_word(char **rest, char **word)
 {
@@ -86,7 +86,7 @@ static enum status next_word(char **rest, char **word)
 	return STATUS_DONE;
 }
 
-/* Cut @text into words: its command, @address, and the rest. */
+/* Split @text into words: its command, @address, and the rest. */
 static enum status split(char *text, char *address, char *words[WORDS],
 			 int *count)
 {
@@ -151,7 +151,7 @@ static enum status understand(const struct arguments *script, struct line *line)
 	return command->prepare ? command->prepare(args) : STATUS_DONE;
 }
 
-/* A line of @length bytes, from the buffer. */
+/* Take a line of @length bytes from the buffer. */
 static enum status take_line(struct script *script, size_t length,
 			     struct line **line)
 {
@@ -174,7 +174,7 @@ static enum status take_line(struct script *script, size_t length,
 	return STATUS_DONE;
 }
 
-/* The next line, waiting for it; *@line is NULL behind the last. */
+/* Wait for the next line; *@line is NULL after the last. */
 static enum status read_line(struct script *script, struct line **line)
 {
 	*line = NULL;
@@ -343,14 +343,14 @@ const struct command command_run = {
 	.flags = COMMAND_OPENS | COMMAND_WAITS,
 	.operands = { OPERAND_ADDRESS },
 	.takes = OPT_FILE | OPT_CHECK | OPT_JSON,
-	.summary = "do several of these on one function, opened once",
-	.text = "Opening a function resets it. To do several things without a reset between\n"
-		"them, write one a line, on standard input or in a file:\n"
+	.summary = "run several commands on one function, which is opened once",
+	.text = "Opening a function resets it. To run several commands without a reset between\n"
+		"them, write one on each line, on standard input or in a file:\n"
 		"\n"
 		"  store-block --bar 2 --offset 0 --hex '00000003 00000008' # no ADDRESS here\n"
 		"  load --bar 2 --offset 0 --len 16\n"
 		"\n"
-		"A line is one of info, load, store and store-block. The first that fails ends\n"
-		"it; with --check nothing is done unless all lines are right. JSON is one line\n"
-		"for each command.\n",
+		"A line is one of info, load, store and store-block. The first command that\n"
+		"fails ends the script. With --check, nothing is done unless all lines are\n"
+		"correct. JSON is one line for each command.\n",
 };

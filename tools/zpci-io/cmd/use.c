@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which processes have a function open: those that have its VFIO group or its
- * VFIO character device among their files.
+ * Find the processes that have a function open: those that have its VFIO group or its
+ * VFIO character device among their open files.
  */
 
 #include <dirent.h>
@@ -16,7 +16,7 @@
 /* A group, and a character device. */
 #define FILES	2
 
-/* Is it the same device file? In the tree of a test it is a file. */
+/* Is it the same device file? A test may have an ordinary file in its place. */
 static bool same_file(const struct stat *a, const struct stat *b)
 {
 	if (S_ISCHR(a->st_mode) && S_ISCHR(b->st_mode))
@@ -24,7 +24,7 @@ static bool same_file(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* The device files by which @address is opened: their number. */
+/* Find the device files by which @address is opened. Return their number. */
 static int device_files(const char *address, struct stat files[FILES])
 {
 	char path[PATH_MAX], group[PATH_MAX];
@@ -56,7 +56,7 @@ static int device_files(const char *address, struct stat files[FILES])
 	return count;
 }
 
-/* Has the process one of the files open? -1 where that cannot be seen. */
+/* Does the process have one of the files open? Return -1 if that cannot be read. */
 static int has_open(const char *pid, const struct stat *files, int count)
 {
 	char path[PATH_MAX];

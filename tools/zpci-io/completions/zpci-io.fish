@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# Completion of zpci-io(1) for fish. Commands, operands and options are what the
-# program itself says of them: 'zpci-io help --list'.
+# Completion of zpci-io(1) for fish. Commands, operands and options come from the
+# program itself: 'zpci-io help --list'.
 
 function __zpci_io_complete
 	set -l words (commandline -opc)
@@ -17,7 +17,7 @@ function __zpci_io_complete
 		set -l parts (string split ' ' -- $line)
 		test "$parts[1]" = "$words[2]"; and set known $parts[2..]
 	end
-	# Operands are in capitals; only the first one can be told.
+	# Operands are in capitals. Only the first one can be completed.
 	set -l argument (string replace -f -- "$words[-1]=" '' $known)
 	set -l operand (string match -v -- '--*' $known)[1]
 	set -l options (string match -- '--*' $known | string replace -r '=.*' '')

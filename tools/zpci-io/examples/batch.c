@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * batch ADDRESS BAR OFFSET: store a block of 16 bytes, then load all of
- * it back: three instructions, one system call.
+ * it. These are three instructions in one system call.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,26 +2,25 @@
 /*
  * ism ADDRESS MIB [GID]: an ISM driver in user space, on libzpci_io and VFIO.
  *
- * Brings up the ISM function at ADDRESS, meets the function of the same network
- * whose GID is given (without one: prints its own and waits), and exchanges MIB
- * mebibytes with it each way: four streams at once, every byte checked.
+ * Brings up the ISM function at ADDRESS and connects to the function of the same network
+ * with this GID. Without a GID it prints its own and waits for a peer. Then it exchanges
+ * MIB mebibytes each way, in four streams at once, and checks every byte.
  *
- * To be read from the end: main() brings the function up, step by step.
+ * Read it from the end: main() brings the function up, step by step.
  *
  * An ISM function has two BARs. BAR 2 takes commands: a body at offset 8, then a
  * header at offset 0, and the answer is loaded from the same place. A store
  * to BAR 0 goes into a buffer of a peer; the offset selects buffer and place.
- * Both take nothing but PCI store block instructions, at any alignment, from 1
- * byte up, within 4096 bytes: that is what the zPCI I/O region is for. Where Linux's
- * ism_vfio_pci has the function, libzpci_io works through that, and nothing here
- * differs. All structures are big-endian, and so is the machine: nothing is swapped.
+ * Both take only PCI store block instructions, at any alignment, from 1 byte up, within
+ * 4096 bytes. The zPCI I/O region issues these. If the function is bound to Linux's
+ * ism_vfio_pci, libzpci_io uses that driver, and nothing in this program differs. All
+ * structures are big-endian, as the machine is, so nothing is swapped.
  *
- * The function reaches memory by DMA. Here that is one mapping, cut up as
- * struct memory says.
+ * The function reaches memory by DMA: one mapping, with the parts of struct memory.
  *
- * The host may want the function back (REQ): then the program closes it and ends. And
- * it may have an error event for the function (ERR): then the program resets the function
- * and starts from the beginning, with a peer that does so, too.
+ * If the host wants the function back (REQ), the program closes it and ends. If the host
+ * has an error event for the function (ERR), the program resets the function and starts
+ * from the beginning. The peer has to do the same.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -72,7 +71,7 @@ enum {
 #define TOKEN		(UINT64_C(0xffff) << 32)
 #define WITH_SIGNAL	(UINT64_C(1) << 23)
 
-/* All that the function reaches by DMA. Each part begins at a page. */
+/* All memory that the function reaches by DMA. Each part begins at a page boundary. */
 struct memory {
 	struct {
 		uint8_t summary;
@@ -109,7 +108,7 @@ struct memory {
 /**
  * struct stream - one stream each way
  * @ism: function
- * @number: 0..STREAMS - 1
+ * @number: number of the stream, 0 to STREAMS - 1
  * @token: the peer's buffer, 0: not known yet; under @ism->lock
  * @own: token of the function's own buffer
  * @woken: the peer has stored a cursor; under @ism->lock
@@ -118,9 +117,9 @@ struct memory {
  * @taken: of these, bytes that the peer has consumed
  * @received: bytes that were checked in our ring
  * @corrupt: bytes that were wrong
- * @reordered: bytes that were not there when the cursor said so
+ * @reordered: bytes that had not arrived when the cursor counted them
  * @requests: store block requests that were carried out
- * @seed: random numbers
+ * @seed: state of the random numbers
  */
 struct stream {
 	struct ism *ism;
@@ -138,7 +137,7 @@ struct stream {
 	unsigned int seed;
 };
 
-/* Why what the function is at is to end. */
+/* Why the function's work has to end. */
 enum end { RUNS, ERROR, WANTED };
 
 /* Eventfds, by enum zpci_io_interrupt. */
@@ -146,19 +145,19 @@ enum end { RUNS, ERROR, WANTED };
 
 /**
  * struct ism - an ISM function
- * @zio: the function, open
- * @memory: what is mapped for DMA
- * @iova: where the function finds that
+ * @zio: handle of the open function
+ * @memory: the memory that is mapped for DMA
+ * @iova: address of that memory for the function
  * @interrupt: eventfd of each kind of interrupt; -1 for one that is not offered
  * @gid: its identity on the network
  * @events: entries of the event queue that were taken
  * @requests: store block requests for commands
  * @total: bytes of a stream
- * @wanted: GID of the peer that is to be met, 0: any
- * @lock: of what follows, and of the streams' fields that say so
+ * @wanted: GID of the peer to connect to, 0: any
+ * @lock: protects the fields below, and those of the streams that name it
  * @peer: GID of the peer, 0: not known yet
  * @left: the peer has left the network
- * @met: when a stream's token, @peer or @end is set
+ * @met: signaled when a stream's token, @peer or @end is set
  * @end: what has happened to the function
  * @stream: the streams
  */
@@ -180,7 +179,7 @@ struct ism {
 	struct stream stream[STREAMS];
 };
 
-/* One line on standard error, and the end of the program. */
+/* Write one line to standard error and end the program. */
 static void __attribute__((noreturn, format(printf, 1, 2)))
 fail(const char *format, ...)
 {
@@ -214,7 +213,7 @@ static enum end end_of(struct ism *ism)
 	return end;
 }
 
-/* Threads that wait look at @end, too. */
+/* Set @end and wake the waiting threads, which check it. */
 static void set_end(struct ism *ism, enum end end)
 {
 	pthread_mutex_lock(&ism->lock);
@@ -225,7 +224,7 @@ static void set_end(struct ism *ism, enum end end)
 	pthread_mutex_unlock(&ism->lock);
 }
 
-/* A request failed. It may be the first sign of an error event: then ERR follows. */
+/* A failed request may be the first sign of an error event. ERR follows in that case. */
 static bool is_error_event(struct ism *ism, int err)
 {
 	struct timespec until;
@@ -247,10 +246,10 @@ static bool is_error_event(struct ism *ism, int err)
  */
 
 /*
- * One store block or load of a command. A refused one is a mistake of this file, unless
- * the function has come to an end.
+ * Issue one store block or load of a command. A refused one is a fault of this file,
+ * unless the function has an error event.
  *
- * Return: whether it was done.
+ * Return: true if it was done.
  */
 static bool issue(struct ism *ism, uint32_t number, uint64_t flag, uint64_t offset,
 		  const void *data, uint16_t len)
@@ -273,13 +272,13 @@ static bool issue(struct ism *ism, uint32_t number, uint64_t flag, uint64_t offs
 }
 
 /*
- * Carry a command out: @words words of @body go with it, and the answer of
- * exactly @answer_words words comes back there. The device may answer what it
- * likes: a length is not taken from it, but compared with what is expected.
+ * Issue a command with @words words of @body. The answer, of exactly @answer_words words,
+ * goes to @body, too. The length in the device's answer is not trusted, but compared with
+ * the expected one.
  *
- * One at a time: a function that gets another command before the answer of the last one
- * was loaded to its end goes into the error state. Here one thread issues all of them. A
- * driver with more threads takes a lock around this.
+ * Issue only one command at a time: a function that gets another command before the answer
+ * of the last one was loaded to its end goes into the error state. Here one thread issues
+ * all of them. A driver with more threads takes a lock around this.
  *
  * Return: 0, the device's error, or HAS_ENDED where there was an error event.
  */
@@ -291,7 +290,7 @@ static unsigned int command(struct ism *ism, uint32_t number, uint64_t *body,
 
 	if (words && !issue(ism, number, VFIO_ZPCI_IO_FLAG_BLOCKW, 8, body, 8 * words))
 		return HAS_ENDED;
-	/* The store of the header starts it. */
+	/* The store of the header starts the command. */
 	if (!issue(ism, number, VFIO_ZPCI_IO_FLAG_BLOCKW, 0, &header, 8) ||
 	    !issue(ism, number, VFIO_ZPCI_IO_FLAG_READ, 0, &header, 8))
 		return HAS_ENDED;
@@ -341,7 +340,7 @@ static void signal_peer(struct ism *ism, uint32_t code, uint64_t information)
  * Interrupts
  */
 
-/* A stranger's signals are of no interest once there is a peer. */
+/* Once there is a peer, signals of other functions are ignored. */
 static void take_event(struct ism *ism, const struct event *event)
 {
 	uint32_t number = event->code - HELLO;
@@ -383,8 +382,8 @@ static void take_interrupt(struct ism *ism)
 {
 	/*
 	 * The device sets mask, bit and summary in this order, and interrupts
-	 * where the summary was off. So the summary is cleared first: what is
-	 * set from now on interrupts again.
+	 * if the summary was off. So clear the summary first: a bit that is set
+	 * after that interrupts again.
 	 */
 	uint8_t summary = __atomic_fetch_and(&ism->memory->status.summary,
 					     (uint8_t)~(STATUS_SUMMARY | STATUS_EVENT),
@@ -407,7 +406,7 @@ static void take_interrupt(struct ism *ism)
 	}
 }
 
-/* Until the function comes to an end, or whoever began this ends it. */
+/* Take interrupts until @ism->end is set, or until run() cancels the thread. */
 static void *take_interrupts(void *arg)
 {
 	struct ism *ism = arg;
@@ -443,7 +442,7 @@ static void *take_interrupts(void *arg)
  * Streams
  */
 
-/* A store block into the peer's buffer. */
+/* Fill in a store block into the peer's buffer. */
 static struct vfio_zpci_io_req move(const struct stream *stream, uint64_t at,
 				    const void *data, uint16_t len)
 {
@@ -451,7 +450,7 @@ static struct vfio_zpci_io_req move(const struct stream *stream, uint64_t at,
 			       stream->token | at, data, len);
 }
 
-/* A thread of a function that has come to an end sees so by itself. */
+/* Issue store blocks. After an error event, the stream's thread ends by itself. */
 static void issue_moves(struct stream *stream, const struct vfio_zpci_io_req *req,
 			size_t count)
 {
@@ -467,11 +466,11 @@ static void issue_moves(struct stream *stream, const struct vfio_zpci_io_req *re
 }
 
 /*
- * As many blocks as the ring has room for and one batch carries, then the
- * cursor, with a signal: one call, and one instruction for each block. By the region
- * that is one system call, too.
+ * Send as many blocks as the ring has room for and one batch can have, then the cursor
+ * with a signal. This is one call of the library, and one instruction for each block.
+ * Through the region, it is also one system call.
  *
- * Return: whether there was anything to do.
+ * Return: true if there was anything to send.
  */
 static bool send_some(struct stream *stream)
 {
@@ -510,7 +509,7 @@ static bool send_some(struct stream *stream)
 	return true;
 }
 
-/* Check what has arrived, and give the room back. */
+/* Check the data that has arrived, and tell the peer that its room is free again. */
 static bool receive_some(struct stream *stream)
 {
 	struct ism *ism = stream->ism;
@@ -651,7 +650,7 @@ static void meet(struct ism *ism)
 	pthread_mutex_unlock(&ism->lock);
 }
 
-/* Nothing of this is needed before a reset, nor before closing, which resets, too. */
+/* Before a reset none of this is needed, nor before a close, which also resets. */
 static void bring_down(struct ism *ism)
 {
 	uint64_t body[1];
@@ -672,7 +671,7 @@ static void start(pthread_t *thread, void *(*body)(void *), void *arg)
 		fail("pthread_create: %s", strerror(err));
 }
 
-/* From a function that knows nothing to all data exchanged, or to what ended that. */
+/* Set up the function after a reset and exchange all data. Return why that ended. */
 static enum end run(struct ism *ism)
 {
 	pthread_t interrupts, thread[STREAMS];
@@ -690,14 +689,14 @@ static enum end run(struct ism *ism)
 		pthread_join(thread[i], NULL);
 	if (end_of(ism) == RUNS) {
 		bring_down(ism);
-		/* It waits in poll(), where it may be ended. */
+		/* The thread waits in poll(), where it may be canceled. */
 		pthread_cancel(interrupts);
 	}
 	pthread_join(interrupts, NULL);
 	return end_of(ism);
 }
 
-/* As before the first run. An ISM that cannot be reset is set up again without that. */
+/* Restore the state before the first run. If the ISM cannot be reset, go on without that. */
 static void start_again(struct ism *ism)
 {
 	char why[ZPCI_IO_WHY_SIZE];
@@ -749,7 +748,7 @@ int main(int argc, char *argv[])
 	ism.total = ((uint64_t)mib << 20) / STREAMS;
 	exchange_begin();
 
-	/* Opening turns memory space on; DMA and interrupts want bus master. */
+	/* Opening turns memory space on. DMA and interrupts need bus master. */
 	if (zpci_io_open(argv[1], 0, &ism.zio, why, sizeof(why)))
 		fail("%s", why);
 	err = zpci_io_set_bus_master(ism.zio, 1);
@@ -763,7 +762,7 @@ int main(int argc, char *argv[])
 		start_again(&ism);
 		prepare(&ism);
 	}
-	/* That resets the function and unmaps the memory. */
+	/* Closing resets the function and unmaps the memory. */
 	zpci_io_close(ism.zio);
 	if (end == WANTED)
 		fail("the host wants the function back: it is closed");

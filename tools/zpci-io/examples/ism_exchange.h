@@ -11,8 +11,9 @@
  *	8	consumed: bytes that the peer has taken out of ours so far
  *	4096	the ring
  *
- * Data first, then the cursor: the function carries stores out in the order in
- * which they are issued. A byte's place in the stream decides what it is.
+ * The data is stored before the cursor, because the function carries stores out in the
+ * order in which they are issued. The value of each byte depends on its place in the
+ * stream.
  */
 #ifndef ISM_EXCHANGE_H
 #define ISM_EXCHANGE_H
@@ -30,10 +31,10 @@
 #define CONSUMED	8
 #define HELLO		0x100
 
-/* The data repeats itself, but never at the same place of the ring. */
+/* Period of the data, so that it never repeats at the same place of the ring. */
 #define PERIOD		65521u
 
-/* A block is as long as a page at most, and may begin anywhere in the period. */
+/* A block has at most the length of a page, and may begin anywhere in the period. */
 static uint8_t exchange_pattern[PERIOD + PAGE];
 
 static inline void exchange_begin(void)
@@ -60,7 +61,7 @@ static inline const uint8_t *exchange_data(unsigned int stream, uint64_t at)
 }
 
 /**
- * exchange_length() - how long the next block is to be
+ * exchange_length() - choose the length of the next block
  * @seed: state of the sender's random numbers
  *
  * Return: 1..4096 bytes, to be cut at the end of the page; every eighth time
@@ -74,7 +75,7 @@ static inline uint32_t exchange_length(unsigned int *seed)
 }
 
 /**
- * exchange_check() - compare what arrived, byte for byte
+ * exchange_check() - compare the data that arrived, byte by byte
  * @stream: stream
  * @at: place of the first byte in it
  * @data: what arrived

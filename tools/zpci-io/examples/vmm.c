@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * vmm ADDRESS: what a VMM does that has opened the VFIO device by
- * itself, through its character device or, where there is none, its
- * group. It hands the descriptor over, turns an intercepted instruction
- * into a request, and the result into what its guest sees. The guest's
- * registers here are made up: a PCI store block of 16 bytes to address
- * space 4 at offset 0x20.
+ * vmm ADDRESS: the steps of a VMM that opens the VFIO device itself,
+ * through its character device or, if there is none, its group. It
+ * passes the descriptor to the library, turns an intercepted
+ * instruction into a request, and turns the result into a condition
+ * code or program interruption of its guest. The guest's registers are
+ * invented here: a PCI store block of 16 bytes to address space 4 at
+ * offset 0x20.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +23,7 @@
 #define GUEST_OPERAND	(UINT64_C(0x80000001) << 32 | 4 << 16 | 16)
 #define GUEST_OFFSET	UINT64_C(0x20)
 
-/* For its guest's DMA a VMM also attaches an I/O address space. */
+/* A VMM also attaches an I/O address space, for its guest's DMA. */
 static int open_by_device(const char *address)
 {
 	char path[64], pattern[64];
@@ -74,7 +75,7 @@ static int open_by_group(const char *address)
 	    ioctl(group, VFIO_GROUP_SET_CONTAINER, &container) ||
 	    ioctl(container, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
 		return -1;
-	/* The kernel gives it O_CLOEXEC. */
+	/* The kernel opens the descriptor with O_CLOEXEC. */
 	return ioctl(group, VFIO_GROUP_GET_DEVICE_FD, address);
 }
 
@@ -83,7 +84,7 @@ static const char *run(const struct zpci_io *zio, const void *operand)
 	struct vfio_zpci_io_req req;
 	int err;
 
-	/* First the architecture's checks, with their interruptions. */
+	/* A VMM first makes the architecture's checks here. */
 	zpci_io_intercepted(&req, VFIO_ZPCI_IO_FLAG_BLOCKW,
 			    GUEST_OPERAND, GUEST_OFFSET, operand);
 	err = zpci_io_batch(zio, &req, 1, NULL);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Give a function to a VFIO driver, and back to its former driver. One line in
- * /run/zpci-io/ADDRESS remembers that: FID, driver and driver_override, "-" for none
- * of either. If the FID is another one than the function's, the line is about a function
- * that had the address before.
+ * Bind a function to a VFIO driver, and later to its former driver again. One line in
+ * /run/zpci-io/ADDRESS records the former state: FID, driver and driver_override. "-"
+ * means no driver, or no override. If the FID is not the function's, the line is about
+ * another function that had the address before, and is ignored.
  */
 
 #include <errno.h>
@@ -66,7 +66,7 @@ static int make_folder(const char *folder, char *why, size_t why_size)
 	err = zpci_io_path(path, "%s", folder);
 	if (!err && mkdir(path, 0755) && errno != EEXIST)
 		err = -errno;
-	/* ENOENT would say that the driver is not loaded. */
+	/* ENOENT of zpci_io_bind() means that the driver is not loaded. */
 	return err ? refuse_write(err == -ENOENT ? -EIO : err, path, why,
 				  why_size) : 0;
 }
@@ -123,7 +123,7 @@ static void read_override(const char *address, const char *driver,
 {
 	char path[PATH_MAX];
 
-	/* One for the new driver would keep the former from taking it back. */
+	/* Do not record an override for the new driver: the former one could not bind then. */
 	if (zpci_io_path(path, "/sys/bus/pci/devices/%s/driver_override",
 			 address) ||
 	    zpci_io_read_line(path, override, size) || !*override ||
@@ -140,9 +140,9 @@ static int release(const struct zpci_io_function *function, char *why,
 }
 
 /*
- * Give the function, released, to the driver @name, or where that is NULL to
- * the one that the kernel chooses. A driver that does not take it makes either
- * write fail, or not: what counts is the driver that the function then has.
+ * Bind a function without a driver to the driver @name, or if @name is NULL to the
+ * one that the kernel chooses. If the driver does not take it, the write may fail or
+ * may succeed. So the caller checks which driver the function has afterwards.
  */
 static void give(const char *address, const char *name)
 {
@@ -167,13 +167,13 @@ static void give_back(const char *address, const struct former *former)
 static int set_override(const char *address, const char *override, char *why,
 			size_t why_size)
 {
-	/* An empty line takes the override away. */
+	/* An empty line removes the override. */
 	return write_attribute(address, "driver_override",
 			       strcmp(override, NONE) ? override : "", why,
 			       why_size);
 }
 
-/* The driver of a function that was released: empty for none. */
+/* Read the driver that a function has now; empty for none. */
 static void read_driver(const char *address, char *driver, size_t size)
 {
 	char path[PATH_MAX];
@@ -198,7 +198,7 @@ static int bind_to(const struct zpci_io_function *function, const char *driver,
 				      "the driver %s is not loaded: run 'modprobe %s'",
 				      driver, driver);
 
-	/* From one VFIO driver to the other: what it had before both counts. */
+	/* If it moves from one VFIO driver to the other, keep the record from before both. */
 	if (!zpci_io_is_vfio_driver(function->driver) ||
 	    !recall(function, &former)) {
 		snprintf(former.driver, sizeof(former.driver), "%s",
@@ -243,7 +243,7 @@ ZPCI_IO_API int zpci_io_bind_to(const char *name, const char *driver,
 
 	if (!zpci_io_is_vfio_driver(driver))
 		return zpci_io_refuse(EINVAL, why, why_size,
-				      "'%s' is no driver that libzpci_io works through: those are vfio-pci and ism_vfio_pci",
+				      "libzpci_io does not support the driver '%s': use vfio-pci or ism_vfio_pci",
 				      driver);
 	err = zpci_io_find_function(name, &function, why, why_size);
 	if (err)

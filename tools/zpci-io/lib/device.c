@@ -9,7 +9,7 @@
 
 #include "private.h"
 
-/* How long, and how often, a reset is tried while the host acts on the function. */
+/* A reset is tried this often, with this pause, while the host acts on the function. */
 #define RESET_TRIES	1000
 #define RESET_PAUSE_NS	10000000
 
@@ -21,7 +21,7 @@ static unsigned int count_of(const struct zpci_io *zio, uint32_t index)
 	       irq.count;
 }
 
-/* VFIO's index of a kind, and how many there are. */
+/* Find VFIO's index of a kind of interrupt, and return how many there are. */
 static unsigned int look_up(const struct zpci_io *zio,
 			    enum zpci_io_interrupt interrupt, uint32_t *index)
 {
@@ -66,7 +66,7 @@ static int turn_off(const struct zpci_io *zio, uint32_t index)
 
 	if (!ioctl(zio->device, VFIO_DEVICE_SET_IRQS, &set))
 		return 0;
-	/* They are off already. */
+	/* VFIO answers EINVAL if they are off already. */
 	return errno == EINVAL ? 0 : -errno;
 }
 
@@ -115,7 +115,7 @@ ZPCI_IO_API int zpci_io_set_interrupts(const struct zpci_io *zio,
 		      turn_off(zio, index);
 	if (err)
 		return zpci_io_refuse(-err, why, why_size,
-				      "VFIO does not set the interrupts up: %s",
+				      "VFIO cannot set up the interrupts: %s",
 				      strerror(-err));
 	return zpci_io_succeed(why, why_size);
 }
@@ -124,7 +124,7 @@ static int reset(const struct zpci_io *zio)
 {
 	const struct timespec pause = { .tv_nsec = RESET_PAUSE_NS };
 
-	/* VFIO does not wait for the host, and nothing tells when that is done. */
+	/* VFIO does not wait for the host, and no event tells when the host is done. */
 	for (int i = 0; i < RESET_TRIES; i++) {
 		if (!ioctl(zio->device, VFIO_DEVICE_RESET))
 			return 0;
@@ -147,10 +147,10 @@ ZPCI_IO_API int zpci_io_reset(const struct zpci_io *zio, char *why,
 	err = reset(zio);
 	if (err == -ENOTTY)
 		return zpci_io_refuse(EOPNOTSUPP, why, why_size,
-				      "the kernel knows no reset of this function: close it and open it again");
+				      "the kernel has no way to reset this function: close it and open it again");
 	if (err == -EAGAIN)
 		return zpci_io_refuse(EAGAIN, why, why_size,
-				      "the host is still at work on the function: try again");
+				      "the host is still acting on the function: try again");
 	if (!err)
 		err = zpci_io_set_memory(zio, 1);
 	if (!err && master)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Memory that the function reaches by DMA. An iommufd chooses the addresses by itself;
- * for a type 1 container the library does, within the ranges that the container names.
+ * Memory that the function reaches by DMA. An iommufd chooses the addresses itself.
+ * For a type 1 container the library chooses them, within the container's ranges.
  */
 
 #include <errno.h>
@@ -19,7 +19,7 @@ static int refuse_map(int err, char *why, size_t why_size)
 	switch (err) {
 	case -ENOMEM:
 		return zpci_io_refuse(ENOMEM, why, why_size,
-				      "the memory cannot be mapped for DMA: the limit on locked memory ('ulimit -l') is reached, or memory lacks");
+				      "the memory cannot be mapped for DMA: the limit on locked memory ('ulimit -l') is reached, or there is no memory");
 	case -ENOSPC:
 		return zpci_io_refuse(ENOSPC, why, why_size,
 				      "the memory cannot be mapped for DMA: no free addresses of this size are left, or too many pieces are mapped");
@@ -30,7 +30,7 @@ static int refuse_map(int err, char *why, size_t why_size)
 	}
 }
 
-/* The ranges that DMA may go to, in @info; NULL where the container names none. */
+/* Find the ranges that DMA may use in @info; NULL if the container gives none. */
 static const struct vfio_iommu_type1_info_cap_iova_range *
 find_ranges(const struct vfio_iommu_type1_info *info)
 {
@@ -49,8 +49,8 @@ find_ranges(const struct vfio_iommu_type1_info *info)
 }
 
 /*
- * The first free addresses of @size bytes from @first to @last: where they are linked
- * into the list, or NULL.
+ * Find the first free range of @size bytes from @first to @last. Return the place in the
+ * list where it has to be linked in, or NULL.
  */
 static struct zpci_io_mapping **
 find_free(struct zpci_io *zio, uint64_t first, uint64_t last, uint64_t size,
@@ -202,7 +202,7 @@ static int unmap_in_iommufd(const struct zpci_io *zio, uint64_t iova,
 		.length = size,
 	};
 
-	/* That would be all of it. */
+	/* iommufd takes these values for "unmap all". */
 	if (!iova && size == UINT64_MAX)
 		return -ENOENT;
 	return ioctl(zio->iommufd, IOMMU_IOAS_UNMAP, &unmap) ? -errno : 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * Why a request was refused, after the fact: the driver's own gate names the
- * rule, and here are its words. This is for people: nothing is decided here.
+ * Why a request was refused: the driver's own gate names the rule, and this file
+ * describes it for people. The kernel has decided before; nothing is decided here.
  */
 
 #include <errno.h>
@@ -40,7 +40,7 @@ static unsigned int find_pci_capability(const struct zpci_io *zio, uint8_t id)
 	    !(value & PCI_STATUS_CAP_LIST) ||
 	    zpci_io_read_config(zio, PCI_CAPABILITY_LIST, 1, &value))
 		return 0;
-	/* As many as fit between the header and the end: no loop. */
+	/* No more than fit between the header and the end, so that no loop is endless. */
 	for (int left = (256 - 64) / 4; left && value >= 64; left--) {
 		unsigned int offset = value & ~3U;
 
@@ -53,7 +53,7 @@ static unsigned int find_pci_capability(const struct zpci_io *zio, uint8_t id)
 	return 0;
 }
 
-/* The MSI-X table, where configuration space tells of one in a BAR. */
+/* Find the MSI-X table, if configuration space has one in a BAR. */
 static void find_msix_table(const struct zpci_io *zio,
 			    struct zpci_io_geometry *fn)
 {
@@ -74,10 +74,12 @@ static void find_msix_table(const struct zpci_io *zio,
 }
 
 /**
- * zpci_io_describe() - what the driver knows of the function, as far as user space is
- *	told
+ * zpci_io_describe() - find the limits that the gate checks against
  * @zio:	the handle
- * @fn:		where it goes
+ * @fn:		where the limits go
+ *
+ * The driver has the same limits from other sources. These come from the header, the
+ * sizes of the BARs and configuration space, which user space can read.
  */
 void zpci_io_describe(const struct zpci_io *zio, struct zpci_io_geometry *fn)
 {
@@ -103,14 +105,14 @@ static void explain_block_alignment(const struct vfio_zpci_io_req *req,
 		    (unsigned long long)req->offset);
 }
 
-/* A rule of zpci_io_gate_range(). */
+/* Explain a rule of zpci_io_gate_range(). */
 static void explain_range(const struct zpci_io_geometry *fn,
 			  enum zpci_io_rule rule, unsigned int bar,
 			  unsigned long long offset, unsigned long long len,
 			  const struct explanation *why)
 {
 	if (rule == ZPCI_IO_RULE_SPACE)
-		say(why, "address space %u is no BAR: those are 0 to 5", bar);
+		say(why, "address space %u is no BAR: the BARs are 0 to 5", bar);
 	else if (rule == ZPCI_IO_RULE_BAR)
 		say(why, "the function has no BAR %u", bar);
 	else if (rule == ZPCI_IO_RULE_RANGE)
@@ -124,7 +126,7 @@ static void explain_range(const struct zpci_io_geometry *fn,
 		    (unsigned long long)fn->bar[bar].msix_end - 1, bar);
 }
 
-/* To some drivers STORE is an unknown operation. */
+/* Explain a STORE to a driver that does not support it. The gate has no such rule. */
 static bool explain_store(const struct zpci_io *zio,
 			  const struct vfio_zpci_io_req *req,
 			  const struct explanation *why)
@@ -133,7 +135,7 @@ static bool explain_store(const struct zpci_io *zio,
 	    zio->hdr.flags & VFIO_ZPCI_IO_HDR_STORE)
 		return false;
 	say(why, zio->geometry ?
-	    "ism_vfio_pci has no PCI store: that takes the vfio-pci with the zPCI I/O region" :
+	    "ism_vfio_pci has no PCI store: use the vfio-pci with the zPCI I/O region" :
 	    "this vfio-pci takes no store requests (its header lacks VFIO_ZPCI_IO_HDR_STORE)");
 	return true;
 }
@@ -151,7 +153,7 @@ static bool explain_pieces(const struct zpci_io *zio,
 	return true;
 }
 
-/* False where no rule is broken. The compiler asks for a rule that is missing. */
+/* Return false if no rule is broken. The compiler warns if a rule is missing here. */
 static bool explain_rule(const struct zpci_io *zio,
 			 const struct vfio_zpci_io_req *req,
 			 const struct explanation *why)

@@ -12,7 +12,7 @@
 
 #include "private.h"
 
-/* A device by its number: another mount has another file of it. */
+/* Compare devices by number, because each mount has a file of its own for a device. */
 static bool is_same_file(const struct stat *one, const struct stat *other)
 {
 	if (S_ISCHR(one->st_mode) || S_ISCHR(other->st_mode))
@@ -69,7 +69,7 @@ bool zpci_io_holder(const char *file, char *holder, size_t size)
 	return found;
 }
 
-/* A device that is bound to an iommufd already is refused to all others. */
+/* Try to bind the device: VFIO refuses one that is bound to an iommufd already. */
 static bool is_bound(const char *device)
 {
 	struct zpci_io_bind_iommufd bind = { .argsz = sizeof(bind) };
@@ -94,15 +94,16 @@ static bool is_bound(const char *device)
 /**
  * zpci_io_in_use() - does a program have the function open?
  * @address:	address of the function
- * @holder:	where words for the program go, ZPCI_IO_HOLDER_SIZE bytes
+ * @holder:	where a description of the program goes, ZPCI_IO_HOLDER_SIZE bytes
  * @size:	size of @holder, in bytes
  *
  * Unbinding such a function would wait for the program, past any signal but the first.
- * A group that is in use is refused to all others, whoever uses it. A character device
- * is not: that it is open is seen in /proc, and that it is bound, perhaps by a process
- * that /proc does not show, by binding it.
+ * The kernel refuses to open a group that is in use, whichever program uses it. It does
+ * not refuse to open a character device. So the library looks for the open file in /proc,
+ * and tries to bind the device, which fails if a process that /proc does not show has
+ * bound it.
  *
- * Return: whether one has.
+ * Return: true if a program has the function open.
  */
 bool zpci_io_in_use(const char *address, char *holder, size_t size)
 {

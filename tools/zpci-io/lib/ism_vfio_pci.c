@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * An ISM that is bound to Linux's ism_vfio_pci (7.1 and newer), where there is no zPCI
- * I/O region. One write to a BAR region of it is one PCI store block, one aligned read of
- * 1, 2, 4 or 8 bytes is one PCI load (drivers/vfio/pci/ism/main.c of Linux 7.2).
+ * An ISM that is bound to Linux's ism_vfio_pci (7.1 and newer), without the zPCI I/O
+ * region. One write to a BAR region is one PCI store block. One aligned read of 1, 2, 4
+ * or 8 bytes is one PCI load (drivers/vfio/pci/ism/main.c of Linux 7.2).
  *
- * That driver looks at length, 4096-byte boundary and end of the BAR only. The other
- * rules, their errno values and their order are kept here, by the gate of our driver.
+ * ism_vfio_pci checks only the length, the 4096-byte boundary and the end of the BAR.
+ * The gate of our driver runs here before it, so that all rules hold, with the same
+ * errno values and in the same order.
  */
 
 #include <errno.h>
@@ -19,13 +20,13 @@
 #include "private.h"
 
 /**
- * zpci_io_device_driver() - the driver that a VFIO device belongs to
+ * zpci_io_device_driver() - find the driver that a VFIO device is bound to
  * @device:	VFIO device descriptor, of a group or a character device
- * @driver:	where its name goes; empty where it is not told
+ * @driver:	where the driver's name goes; empty if it is not known
  * @size:	size of @driver, in bytes
  *
- * The kernel names the device in the descriptor's fdinfo, from Linux 6.18 on. That needs
- * /proc and /sys.
+ * From Linux 6.18 on, the descriptor's fdinfo names the device. /proc and /sys must be
+ * mounted.
  */
 void zpci_io_device_driver(int device, char *driver, size_t size)
 {
@@ -50,9 +51,9 @@ void zpci_io_device_driver(int device, char *driver, size_t size)
 
 /**
  * zpci_io_use_ism_vfio_pci() - make a handle work through ism_vfio_pci
- * @zio:	the handle, with all but the region known
+ * @zio:	the handle, filled in except for the region
  *
- * Return: 0, -EOPNOTSUPP where VFIO does not tell the largest block, or -ENOMEM.
+ * Return: 0, -EOPNOTSUPP if VFIO does not give the largest store block, or -ENOMEM.
  */
 int zpci_io_use_ism_vfio_pci(struct zpci_io *zio)
 {
@@ -71,7 +72,7 @@ int zpci_io_use_ism_vfio_pci(struct zpci_io *zio)
 	 */
 	zio->hdr.max = group->imaxstbl < ZPCI_IO_BLOCK_MAX ?
 		       group->imaxstbl : ZPCI_IO_BLOCK_MAX;
-	/* ISM is, and this driver takes nothing else. */
+	/* ism_vfio_pci binds only ISM functions, which are relaxed. */
 	zio->hdr.flags = VFIO_ZPCI_IO_HDR_RELAXED;
 	zio->max_reqs = 1;
 
@@ -87,7 +88,7 @@ bool zpci_io_ism_vfio_pci_takes(const struct vfio_zpci_io_req *req)
 {
 	if (req->flags == VFIO_ZPCI_IO_FLAG_STORE)
 		return false;
-	/* It cuts every other read into several PCI loads. */
+	/* ism_vfio_pci splits every other read into several PCI loads. */
 	return req->flags != VFIO_ZPCI_IO_FLAG_READ ||
 	       (req->len && !(req->len & (req->len - 1)) &&
 		!(req->offset % req->len));
@@ -133,7 +134,7 @@ static int load(const struct zpci_io *zio, const struct vfio_zpci_io_req *req,
 	return 0;
 }
 
-/* In place of the test that ism_vfio_pci does not make: 0 where memory space is on. */
+/* ism_vfio_pci does not test memory space. Return 0 if it is on. */
 static int test_memory(const struct zpci_io *zio)
 {
 	uint32_t command;
@@ -172,9 +173,10 @@ static int carry_out(const struct zpci_io *zio,
  * @count:	number of requests
  * @done:	where the number of requests that were done goes, or NULL
  *
- * Memory space is looked at once a call: the command register costs a PCI load.
+ * Memory space is tested once for each call, because reading the command register costs
+ * a PCI load.
  *
- * Return: 0 when all were done, or why @reqs[*@done] was not.
+ * Return: 0 if all were done, or the error of @reqs[*@done].
  */
 int zpci_io_by_ism_vfio_pci(const struct zpci_io *zio,
 			    const struct vfio_zpci_io_req *reqs, size_t count,
@@ -184,7 +186,7 @@ int zpci_io_by_ism_vfio_pci(const struct zpci_io *zio,
 	int err = 0;
 
 	for (sent = 0; sent < count; sent++) {
-		/* Read when its turn comes: a load may have written it. */
+		/* Read the request only now: a load before it may have written to it. */
 		const struct vfio_zpci_io_req req = reqs[sent];
 
 		err = carry_out(zio, &req, !sent);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
- * The kernel's interfaces that the library uses, also where the system's
- * headers are older than the kernel: character devices and iommufd came with
- * Linux 6.6 and 6.2, VF tokens for character devices with 6.17.
+ * The kernel's interfaces that the library uses. The system's headers may be older than
+ * the kernel and lack some: iommufd came with Linux 6.2, character devices with 6.6, VF
+ * tokens for character devices with 6.17.
  */
 
 #ifndef ZPCI_IO_KERNEL_ABI_H
@@ -21,7 +21,7 @@
 #define VFIO_DEVICE_BIND_FLAG_TOKEN	0x1
 #endif
 
-/* struct vfio_device_bind_iommufd, of which Linux 6.17 has the last member. */
+/* struct vfio_device_bind_iommufd; its last member came with Linux 6.17. */
 struct zpci_io_bind_iommufd {
 	__u32 argsz;
 	__u32 flags;
@@ -72,8 +72,8 @@ struct iommu_ioas_unmap {
 #endif
 
 /*
- * VFIO_REGION_TYPE_PCI_VENDOR_TYPE | PCI_VENDOR_ID_IBM. Spelt out: the kernel's
- * 1 << 31 does not fit an int.
+ * VFIO_REGION_TYPE_PCI_VENDOR_TYPE | PCI_VENDOR_ID_IBM. It is written as one number,
+ * because 1 << 31, as the kernel has it, does not fit into an int.
  */
 #define ZPCI_IO_REGION_TYPE	0x80001014U
 

@@ -19,7 +19,7 @@
 #define TOKEN_LENGTH	36
 
 /**
- * struct token - the VF token that is to be shown
+ * struct token - the VF token to give to VFIO
  * @text:	the UUID, as text; empty for none
  * @bytes:	the same, as bytes
  */
@@ -29,8 +29,8 @@ struct token {
 };
 
 /*
- * VFIO's errno to hand on: EIO where zpci_io_open() means something of its own
- * by the one that VFIO gave. The text keeps that.
+ * The errno to return for an errno of VFIO. It is EIO if VFIO's errno has another meaning
+ * in zpci_io_open(). The text of the reason still names VFIO's.
  */
 static int vfio_errno(int err)
 {
@@ -50,7 +50,7 @@ static int refuse_busy(const char *path, char *why, size_t why_size)
 			      holder);
 }
 
-/* VFIO answers EACCES to the opening of a device only if a token is missing. */
+/* VFIO refuses to open a device with EACCES only if a token is missing or wrong. */
 static int refuse_token(const char *address, const struct token *token,
 			char *why, size_t why_size)
 {
@@ -89,9 +89,9 @@ static int open_file(const char *path, char *why, size_t why_size)
 }
 
 /**
- * zpci_io_device_file() - path of a function's VFIO character device
+ * zpci_io_device_file() - find the path of a function's VFIO character device
  * @address:	address of the function
- * @path:	where it goes, PATH_MAX bytes
+ * @path:	where the path goes, PATH_MAX bytes
  *
  * Return: 0, -ENOENT, or -ENAMETOOLONG.
  */
@@ -165,7 +165,7 @@ static int open_by_device(struct zpci_io *zio, const char *address,
 	}
 	if (ioctl(zio->iommufd, IOMMU_IOAS_ALLOC, &ioas))
 		return zpci_io_refuse(vfio_errno(errno), why, why_size,
-				      "iommufd gives no I/O address space: %s",
+				      "iommufd cannot allocate an I/O address space: %s",
 				      strerror(errno));
 	zio->ioas = ioas.out_ioas_id;
 	attach.pt_id = ioas.out_ioas_id;
@@ -270,7 +270,10 @@ static struct zpci_io *new_handle(void)
 	return zio;
 }
 
-/* Not all kernels take a VF token with the character device, which is @why. */
+/*
+ * Open by group with a VF token, because not all kernels take a token through the
+ * character device. Without a group, @why keeps the reason of the character device.
+ */
 static int open_with_token(struct zpci_io *zio, const char *address,
 			   const struct token *token, char *why,
 			   size_t why_size)
@@ -294,8 +297,8 @@ static int open_function(struct zpci_io *zio, const char *address,
 	if (err == -EINVAL)
 		return open_with_token(zio, address, token, why, why_size);
 	/*
-	 * Many systems give users the group only: where the character device is
-	 * not there or not allowed, what the group says counts.
+	 * Many systems give users access only to the group. If the character device is
+	 * missing or not permitted, return the result of the group.
 	 */
 	if ((err == -ENOENT || err == -EACCES || err == -EPERM) &&
 	    zio->iommufd < 0) {
@@ -305,7 +308,7 @@ static int open_function(struct zpci_io *zio, const char *address,
 	return err;
 }
 
-/* The UUID of @token->text as bytes: false where it is none. */
+/* Convert the UUID in @token->text to bytes. Return false if it is not a UUID. */
 static bool read_token(struct token *token)
 {
 	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
@@ -319,7 +322,7 @@ static bool read_token(struct token *token)
 			return false;
 		if (form[i] == '-')
 			continue;
-		/* Each of its parts has an even number of digits. */
+		/* Each part of a UUID has an even number of digits. */
 		digits[1] = token->text[++i];
 		if (!digits[1] || !strchr("0123456789abcdefABCDEF", digits[1]))
 			return false;
@@ -328,7 +331,7 @@ static bool read_token(struct token *token)
 	return true;
 }
 
-/* Take the token, where there is one, from a name: 0, or -EINVAL. */
+/* Split a name into the function and the token, if there is one. Return 0 or -EINVAL. */
 static int split_name(const char *name, char *function, size_t size,
 		      struct token *token, char *why, size_t why_size)
 {
@@ -336,7 +339,7 @@ static int split_name(const char *name, char *function, size_t size,
 	const char *found = strstr(name, option);
 
 	if (!found) {
-		/* One that is too long is cut, and still none. */
+		/* A name that is too long is truncated, and is still not a valid one. */
 		snprintf(function, size, "%s", name);
 		return 0;
 	}
@@ -375,7 +378,7 @@ static int open_and_look(struct zpci_io *zio,
 	err = zpci_io_set_memory(zio, 1);
 	if (err)
 		return zpci_io_refuse(-err, why, why_size,
-				      "cannot turn the memory space of %s on: %s",
+				      "cannot turn on the memory space of %s: %s",
 				      address, strerror(-err));
 	return 0;
 }
@@ -444,7 +447,7 @@ ZPCI_IO_API void zpci_io_close(struct zpci_io *zio)
 {
 	if (!zio)
 		return;
-	/* That unmaps all memory, too. */
+	/* Closing the files also unmaps all memory. */
 	close_files(zio);
 	while (zio->mappings) {
 		struct zpci_io_mapping *next = zio->mappings->next;

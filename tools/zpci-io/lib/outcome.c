@@ -6,7 +6,7 @@
 
 #include "private.h"
 
-/* Bit of a function handle that says that the function is enabled. */
+/* This bit of a function handle is set while the function is enabled. */
 #define HANDLE_ENABLED	(UINT32_C(1) << 31)
 
 ZPCI_IO_API void zpci_io_intercepted(struct vfio_zpci_io_req *req,
@@ -19,7 +19,10 @@ ZPCI_IO_API void zpci_io_intercepted(struct vfio_zpci_io_req *req,
 			       operand & length_bits);
 }
 
-/* The kernel's answer of this moment; a driver too old to tell says no. */
+/*
+ * Ask the kernel now: the answer from the opening is old. A kernel whose capability has
+ * no function handle gives no answer, which counts as no.
+ */
 static bool gone_or_disabled(const struct zpci_io *zio)
 {
 	const struct vfio_device_info_cap_zpci_base *base;

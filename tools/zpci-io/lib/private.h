@@ -13,7 +13,7 @@
 
 #define ZPCI_IO_BARS	6
 
-/* Visible outside the shared library; everything else is not. */
+/* Marks the functions that the shared library exports. All others are hidden. */
 #define ZPCI_IO_API	__attribute__((visibility("default")))
 
 #define __printf(a, b)	__attribute((format(printf, a, b)))
@@ -31,7 +31,7 @@ struct zpci_io_mapping {
 };
 
 /**
- * struct zpci_io - one zPCI function, opened; constant after that, but @mappings
+ * struct zpci_io - one open zPCI function; only the list of @mappings changes while it is open
  * @device:	VFIO device descriptor
  * @group:	VFIO group descriptor, or -1
  * @container:	VFIO container descriptor, or -1
@@ -45,12 +45,12 @@ struct zpci_io_mapping {
  * @bar_size:	size of each BAR, in bytes; 0 for none
  * @bar_offset:	offset of each BAR's region in @device, in bytes
  * @max_reqs:	most requests in one write, at least 1
- * @hdr:	the region's header, or one that says what ism_vfio_pci offers
- * @geometry:	what the gate is to know where ism_vfio_pci is used; NULL where the
- *		region is
+ * @hdr:	the region's header, or one that describes what ism_vfio_pci offers
+ * @geometry:	the limits for the gate, if ism_vfio_pci is used; NULL if the region is
+ *		used, whose driver has the gate
  * @info:	answer of VFIO_DEVICE_GET_INFO, capabilities included
  * @lock:	of @mappings
- * @mappings:	what is mapped in @container
+ * @mappings:	the memory that is mapped in @container
  */
 struct zpci_io {
 	int device;
@@ -74,10 +74,10 @@ struct zpci_io {
 };
 
 /**
- * struct zpci_io_function - a zPCI function, as sysfs shows it
+ * struct zpci_io_function - a zPCI function, with its attributes from sysfs
  * @next:	the next one of the list, or NULL
  *
- * The other members are what zpci_io_function_*() return.
+ * zpci_io_function_*() return the other members.
  */
 struct zpci_io_function {
 	struct zpci_io_function *next;
@@ -106,12 +106,12 @@ bool zpci_io_in_use(const char *address, char *holder, size_t size);
 /**
  * zpci_io_holder() - which process has a file open?
  * @file:	path of the file
- * @holder:	where words for it go; "another program" where none is seen
+ * @holder:	where a description of the process goes; "another program" if none is found
  * @size:	size of @holder, in bytes
  *
- * Only root sees the files of others.
+ * Only root can read which files the processes of other users have open.
  *
- * Return: whether one is seen.
+ * Return: true if a process is found.
  */
 bool zpci_io_holder(const char *file, char *holder, size_t size);
 
@@ -161,7 +161,7 @@ int zpci_io_write_line(const char *path, const char *line);
 int zpci_io_link_name(const char *path, char *name, size_t size);
 
 /**
- * zpci_io_refuse() - put a reason into words
+ * zpci_io_refuse() - write the reason of a failure
  * @err:	positive errno value
  * @why:	where the reason goes, or NULL
  * @why_size:	size of @why in bytes
@@ -174,11 +174,11 @@ int zpci_io_refuse(int err, char *why, size_t why_size, const char *format,
 		   ...);
 
 /**
- * zpci_io_succeed() - end a function that can fail, with nothing to say
+ * zpci_io_succeed() - clear the reason at the end of a function that can fail
  * @why:	where a reason would go, or NULL
  * @why_size:	size of @why in bytes
  *
- * A try that failed before another one did it may have left its reason there.
+ * A first attempt may have failed and left its reason there before another succeeded.
  *
  * Return: 0.
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * A VFIO device: find its zPCI I/O region by the region's type, read the
- * header, and answer what the handle knows. Where there is no region, but
- * ism_vfio_pci, the handle works through that.
+ * A VFIO device: find its zPCI I/O region by the region's type, read the header, and
+ * return the properties that the handle keeps. If there is no region, but the driver is
+ * ism_vfio_pci, the handle uses that driver's BAR regions.
  */
 
 #include <endian.h>
@@ -18,13 +18,14 @@
 #define ISM_VFIO_PCI_SHIFT	48
 
 /**
- * zpci_io_find_capability() - find a capability in an answer of VFIO's
+ * zpci_io_find_capability() - find a capability in an answer of VFIO
  * @answer:	the answer to a GET_INFO or GET_REGION_INFO, with a list of capabilities
  *		that is chained by offsets from the start of the answer
- * @answer_size: bytes of it
+ * @answer_size: size of @answer, in bytes
  * @offset:	offset of the first capability
- * @id:		identifier of the one that is wanted
- * @size:	where the bytes from it to the end of the answer go, or NULL
+ * @id:		identifier of the wanted capability
+ * @size:	where the number of bytes from the capability to the end of the answer goes,
+ *		or NULL
  *
  * Return: the capability, or NULL.
  */
@@ -34,7 +35,7 @@ const void *zpci_io_find_capability(const void *answer, size_t answer_size,
 	const struct vfio_info_cap_header *cap;
 	uint32_t last = 0;
 
-	/* Follow rising offsets only, so that a wrong answer makes no endless loop. */
+	/* Follow only rising offsets, so that a wrong answer cannot make the loop endless. */
 	while (offset > last && answer_size > sizeof(*cap) &&
 	       offset <= answer_size - sizeof(*cap)) {
 		cap = (const void *)((const char *)answer + offset);
@@ -58,14 +59,16 @@ const void *zpci_io_info_capability(const struct vfio_device_info *info,
 }
 
 /**
- * zpci_io_ask() - ask VFIO for an answer whose size it tells by raising argsz
- * @fd:		descriptor to ask
- * @request:	the request, whose structure begins with argsz
- * @question:	the structure, argsz apart
- * @question_size: bytes of it
- * @answer:	where the answer goes, for free()
+ * zpci_io_ask() - issue an ioctl of VFIO whose answer may be larger than its structure
+ * @fd:		descriptor for the ioctl
+ * @request:	number of the ioctl, whose structure begins with argsz
+ * @question:	the structure; its argsz is not used
+ * @question_size: size of @question, in bytes
+ * @answer:	where the answer goes; the caller frees it
  *
- * Return: 0, -ENOMEM, or what VFIO answered.
+ * VFIO raises argsz to the size that it needs. The ioctl is then issued again.
+ *
+ * Return: 0, -ENOMEM, or the error of VFIO.
  */
 int zpci_io_ask(int fd, unsigned long request, const void *question,
 		size_t question_size, void **answer)
@@ -94,7 +97,7 @@ int zpci_io_ask(int fd, unsigned long request, const void *question,
 			break;
 		size = buffer[0];
 	}
-	/* Bytes behind the kernel's answer are 0 and no part of it. */
+	/* The bytes after the kernel's answer are 0 and not part of it. */
 	*answer = buffer;
 	return 0;
 }
@@ -126,7 +129,7 @@ static int region_info(int device, uint32_t index,
 	return err;
 }
 
-/* Is it the device that does not answer, or memory that lacks, not one region? */
+/* Does the error mean more than that VFIO does not describe this one region? */
 static bool ends_search(int err)
 {
 	return err == -ENOMEM || err == -EBADF || err == -ENOTTY ||
@@ -182,7 +185,7 @@ static int do_without_region(struct zpci_io *zio, const char *driver, char *why,
 		zpci_io_device_driver(zio->device, name, sizeof(name));
 		driver = name;
 	}
-	/* Its layout is no proof, but good for a hint. */
+	/* The layout does not prove the driver, but is enough for a hint. */
 	if (!*driver && zio->bar_offset[2] == UINT64_C(2) << ISM_VFIO_PCI_SHIFT)
 		return zpci_io_refuse(EOPNOTSUPP, why, why_size,
 				      "the function has no zPCI I/O region, and its driver, which may be ism_vfio_pci, is not known: let the program see /proc/self/fdinfo and /sys");
@@ -198,15 +201,15 @@ static int do_without_region(struct zpci_io *zio, const char *driver, char *why,
 }
 
 /**
- * zpci_io_find_region() - learn all that a handle keeps of its device
+ * zpci_io_find_region() - read the properties of a device that a handle keeps
  * @zio:	the handle, with @device set
- * @driver:	the driver that the device is bound to, or NULL where that is for this
- *		function to find out
+ * @driver:	the driver that the device is bound to, or NULL if this function has to
+ *		find it out
  * @why:	where the reason of a failure goes, or NULL
  * @why_size:	size of @why in bytes
  *
- * Return: 0, -ENOTTY where the descriptor is no VFIO PCI device, -EOPNOTSUPP
- * where neither the region nor ism_vfio_pci is there, or what VFIO answered.
+ * Return: 0, -ENOTTY if the descriptor is not a VFIO PCI device, -EOPNOTSUPP
+ * if there is neither the region nor ism_vfio_pci, or the error of VFIO.
  */
 int zpci_io_find_region(struct zpci_io *zio, const char *driver, char *why,
 			size_t why_size)
@@ -251,7 +254,7 @@ int zpci_io_find_region(struct zpci_io *zio, const char *driver, char *why,
 		err = count < 0 ? -errno : -EIO;
 		goto refused;
 	}
-	/* Drivers of the 2021 interface leave the field 0. */
+	/* The field is 0 in drivers with the 2021 interface. */
 	zio->max_reqs = 1;
 	if (zio->hdr.flags & VFIO_ZPCI_IO_HDR_BATCH && zio->hdr.max_reqs)
 		zio->max_reqs = zio->hdr.max_reqs;
@@ -259,7 +262,7 @@ int zpci_io_find_region(struct zpci_io *zio, const char *driver, char *why,
 
 refused:
 	return zpci_io_refuse(-err, why, why_size,
-			      "VFIO does not say what the function has: %s",
+			      "VFIO does not describe the function's regions: %s",
 			      strerror(-err));
 }
 
@@ -270,7 +273,7 @@ refused:
  * @len:	bytes, 1 to 4
  * @value:	where the value goes, in native byte order
  *
- * Return: 0, or what VFIO answered.
+ * Return: 0, or the error of VFIO.
  */
 int zpci_io_read_config(const struct zpci_io *zio, unsigned int offset,
 			size_t len, uint32_t *value)

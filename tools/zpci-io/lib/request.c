@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
 /*
- * The path of a request: fill in 32 bytes, write them, done. Nothing is checked
- * here that the kernel checks anyway; explain.c says afterwards what was wrong. Where
- * there is no region, requests go to ism_vfio_pci.c.
+ * The path of a request: fill in 32 bytes and write them. The kernel checks the
+ * request, so this file does not. explain.c tells afterwards what was wrong. If there is
+ * no region, requests go to ism_vfio_pci.c.
  */
 
 #include <assert.h>
@@ -14,7 +14,7 @@
 
 static_assert(sizeof(off_t) == 8, "the region lies beyond 2^31");
 
-/* Write @count requests, at most max_reqs: requests done, or -errno. */
+/* Write @count requests, at most max_reqs. Return the number that is done, or -errno. */
 static ssize_t write_requests(const struct zpci_io *zio,
 			      const struct vfio_zpci_io_req *reqs, size_t count)
 {
@@ -34,7 +34,7 @@ static int write_one(const struct zpci_io *zio, uint64_t flag, unsigned int bar,
 		zpci_io_request(flag, bar, offset, data, len);
 	ssize_t done;
 
-	/* A length or BAR that does not fit cannot reach the kernel's checks. */
+	/* The kernel cannot check a length or BAR that does not fit into its field. */
 	if (req.len != len || req.pcias != bar)
 		return -EINVAL;
 	if (zio->geometry)
@@ -112,7 +112,7 @@ ZPCI_IO_API size_t zpci_io_next_block(const struct zpci_io *zio,
 	if (offset % 8)
 		return 0;
 	block -= block % 8;
-	/* 8 bytes are no block: leave more than that for the next. */
+	/* A strict function takes no block of 8 bytes, so do not leave 8 for the next one. */
 	if (left - block == 8 && block > 16)
 		block -= 8;
 	return block > 8 ? block : 0;

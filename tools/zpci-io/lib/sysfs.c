@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later OR MIT
-/* The zPCI functions of the system, as sysfs shows them. */
+/* The zPCI functions of the system, with their attributes from sysfs. */
 
 #include <dirent.h>
 #include <errno.h>
@@ -33,15 +33,15 @@ int zpci_io_succeed(char *why, size_t why_size)
 }
 
 /**
- * zpci_io_path() - a path of the system, below ZPCI_IO_ROOT where that is set
- * @path:	where it goes, PATH_MAX bytes
+ * zpci_io_path() - make a path of the system, below ZPCI_IO_ROOT if that is set
+ * @path:	where the path goes, PATH_MAX bytes
  * @format:	the path, as for printf(), with its leading slash
  *
  * Return: 0, or -ENAMETOOLONG.
  */
 int zpci_io_path(char *path, const char *format, ...)
 {
-	/* Not for set-user-ID programs: it decides which files are opened. */
+	/* A set-user-ID program ignores it, because it decides which files are opened. */
 	const char *root = secure_getenv("ZPCI_IO_ROOT");
 	int used, more;
 	va_list args;
@@ -56,12 +56,12 @@ int zpci_io_path(char *path, const char *format, ...)
 }
 
 /**
- * zpci_io_read_line() - the first line of a file, without its newline
+ * zpci_io_read_line() - read the first line of a file, without its newline
  * @path:	the file
  * @line:	where the line goes
  * @size:	size of @line, in bytes
  *
- * Return: 0, or why it cannot be read.
+ * Return: 0, or the negative errno of the failure.
  */
 int zpci_io_read_line(const char *path, char *line, size_t size)
 {
@@ -88,7 +88,7 @@ int zpci_io_read_line(const char *path, char *line, size_t size)
  * @path:	the file
  * @line:	the line, without its newline
  *
- * Return: 0, or what the file answered.
+ * Return: 0, or the negative errno of the failure.
  */
 int zpci_io_write_line(const char *path, const char *line)
 {
@@ -96,7 +96,7 @@ int zpci_io_write_line(const char *path, const char *line)
 	int err = 0;
 	int fd;
 
-	/* One write: an attribute takes its value whole. */
+	/* Make one write, because sysfs takes each write as a whole value. */
 	if (snprintf(text, sizeof(text), "%s\n", line) >= (int)sizeof(text))
 		return -ENAMETOOLONG;
 	fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -109,12 +109,12 @@ int zpci_io_write_line(const char *path, const char *line)
 }
 
 /**
- * zpci_io_link_name() - what a symbolic link points to, without its folder
+ * zpci_io_link_name() - read the name that a symbolic link points to, without its folder
  * @path:	the link
  * @name:	where the name goes
  * @size:	size of @name, in bytes
  *
- * Return: 0, -ENAMETOOLONG, or why there is none.
+ * Return: 0, -ENAMETOOLONG, or the negative errno of the failure.
  */
 int zpci_io_link_name(const char *path, char *name, size_t size)
 {
@@ -135,10 +135,10 @@ int zpci_io_link_name(const char *path, char *name, size_t size)
 }
 
 /**
- * zpci_io_is_vfio_driver() - may a function of this driver be opened?
+ * zpci_io_is_vfio_driver() - can the library open functions of this driver?
  * @driver:	name of the driver
  *
- * Return: whether it is one of the two.
+ * Return: true for vfio-pci and ism_vfio_pci.
  */
 bool zpci_io_is_vfio_driver(const char *driver)
 {
@@ -146,7 +146,7 @@ bool zpci_io_is_vfio_driver(const char *driver)
 	       !strcmp(driver, ZPCI_IO_ISM_VFIO_PCI);
 }
 
-/* Read an attribute of a function. Returns 0, or the errno of the failure. */
+/* Read an attribute of a function. Return 0, or the negative errno of the failure. */
 static int attribute(const char *address, const char *name, uint32_t *value)
 {
 	char path[PATH_MAX];
@@ -160,14 +160,14 @@ static int attribute(const char *address, const char *name, uint32_t *value)
 	return err;
 }
 
-/* The function at @address: 0, -ENODEV where that is not zPCI, or -ENOMEM. */
+/* Read the function at @address. Return 0, -ENODEV if it is not zPCI, or -ENOMEM. */
 static int read_function(const char *address, struct zpci_io_function **result)
 {
 	struct zpci_io_function *function;
 	char path[PATH_MAX];
 	uint32_t value;
 
-	/* Every zPCI function has it and nothing else has. */
+	/* Every zPCI function has this attribute, and no other PCI function has it. */
 	if (attribute(address, "function_id", &value))
 		return -ENODEV;
 	function = calloc(1, sizeof(*function));
@@ -197,7 +197,7 @@ static int read_function(const char *address, struct zpci_io_function **result)
 	return 0;
 }
 
-/* DDDD:BB:DD.F in hexadecimal digits, nothing before and nothing behind. */
+/* True for DDDD:BB:DD.F in hexadecimal digits, with nothing before or after it. */
 static bool is_address(const char *address)
 {
 	static const char form[] = "xxxx:xx:xx.o";
@@ -214,7 +214,7 @@ static bool is_address(const char *address)
 	return true;
 }
 
-/* Into its place, by the address. */
+/* Insert a function into the list, which is sorted by address. */
 static void insert(struct zpci_io_function **list,
 		   struct zpci_io_function *function)
 {
@@ -287,7 +287,7 @@ static int find_by_address(const char *address,
 			      address);
 }
 
-/* The hexadecimal digits of an identifier: false where they are something else. */
+/* Convert the hexadecimal digits of an identifier. Return false for anything else. */
 static bool read_identifier(const char *digits, uint32_t *value)
 {
 	if (!strncmp(digits, "0x", 2))
@@ -299,7 +299,7 @@ static bool read_identifier(const char *digits, uint32_t *value)
 	return true;
 }
 
-/* By an identifier of the function, as "fid=0x1". */
+/* Find a function by an identifier, for example "fid=0x1". */
 static int find_by_identifier(const char *name,
 			      struct zpci_io_function **function, char *why,
 			      size_t why_size)
@@ -309,7 +309,7 @@ static int find_by_identifier(const char *name,
 	uint32_t value;
 	int err;
 
-	/* A function without a UID has 0 there. */
+	/* The UID 0 means that a function has none, so it names no function. */
 	if (!read_identifier(name + 4, &value) || (!by_fid && !value))
 		return zpci_io_refuse(EINVAL, why, why_size,
 				      "'%s' is no %s: write it in up to 8 hexadecimal digits, as 'zpci-io list' shows it",

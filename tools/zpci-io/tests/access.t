@@ -116,7 +116,7 @@ no_BAR_1 store-block --bar 1 --offset 0 --hex 00
 MSI-X_table load --bar 2 --offset 0 --len 0x1000
 MSI-X_table store-block --bar 2 --offset 0x700 --hex $(head -c 512 /dev/zero | hex)
 END
-# Of what is piped in, no more can be known than has come.
+# The length of data from a pipe is not known before its end.
 head -c 700000 /dev/zero | { FAKE_VFIO='' zpci_io store-block 0001:00:00.0 --bar 0 --offset 0xfffffff60000; [ $? = 1 ] && says 'reach beyond BAR 0' && says 'bytes in '; }
 fact $? 'longer data that is piped in is stored up to the end, and says how much'
 
@@ -147,7 +147,7 @@ fact $? 'a load of 42 bytes is cut into 1, 4, 4 times 8, 4 and 1: what it takes'
 reset_counts
 ends 1 load "${at[@]}" 0x123 --len 3 && says 'ism_vfio_pci would load 3 bytes at 0x123 by several instructions' && [ "$(issued 1)" = 0 ]
 fact $? 'a load of 3 bytes is not cut, but refused'
-ends 1 store "${at[@]}" 0 --len 8 1 && says 'ism_vfio_pci has no PCI store: that takes the vfio-pci with the zPCI I/O region' && [ "$(issued 4)" = 0 ]
+ends 1 store "${at[@]}" 0 --len 8 1 && says 'ism_vfio_pci has no PCI store: use the vfio-pci with the zPCI I/O region' && [ "$(issued 4)" = 0 ]
 fact $? 'a store is refused'
 FAKE_VFIO=ism_vfio_pci,fail=5,at=1 zpci_io store-block "${at[@]}" 0x123 --file "$fake_root/data"; [ $? = 1 ] && says 'error condition code' && says 'in 1 blocks were stored before that'
 fact $? 'a failure in the middle says why, and how much was stored'
@@ -266,7 +266,7 @@ for signal in INT TERM; do
 	exec 7>&-
 done
 
-# The kernel wants the function back while nothing is done with it.
+# The kernel asks for the function back while the command is idle.
 FAKE_VFIO=unplug in_background "$fake_root/script.fifo" run 0001:00:00.0
 exec 7>"$fake_root/script.fifo"
 ended 3 && says '0001:00:00.0 is being unplugged'; fact $? 'run ends by itself where the function is unplugged'

@@ -52,7 +52,7 @@ fact $? 'no permission to bind is status 5, and leaves nothing behind'
 
 # From a VFIO driver to another one.
 rm "$one/driver" && ln -s "$drivers/ism" "$one/driver"
-ends 2 bind 0001:00:00.0 --driver virtio-pci && says 'those are vfio-pci and ism_vfio_pci' && has "$one" ism; fact $? 'a driver that the library does not work through is status 2'
+ends 2 bind 0001:00:00.0 --driver virtio-pci && says "libzpci_io does not support the driver 'virtio-pci': use vfio-pci or ism_vfio_pci" && has "$one" ism; fact $? 'a driver that the library does not support is status 2'
 ends 4 bind 0001:00:00.0 --driver ism_vfio_pci && says "run 'modprobe ism_vfio_pci'" && has "$one" ism; fact $? 'without ism_vfio_pci bind to it is status 4, and says what to load'
 driver_is ism_vfio_pci
 ends 0 bind 0001:00:00.0 --driver ism_vfio_pci && has "$one" ism_vfio_pci && [ "$(cat "$one/driver_override")" = ism_vfio_pci ]; fact $? 'bind --driver binds to ism_vfio_pci'

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# libzpci_io as others build against it: header, libraries, pkg-config, what is
-# installed, and that everything public is documented.
+# libzpci_io as other programs build against it: header, libraries, pkg-config and the
+# installed files. All public functions are documented.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/enter.sh"
 scratch

@@ -51,7 +51,7 @@ finds wrong 0001:00:00.0 'modprobe vfio-pci'; fact $? 'a function without the re
 finds ok iommu '1 group$'; fact $? 'IOMMU groups are counted'
 finds note 0002:00:00.0 "has the driver virtio-pci: .* 'zpci-io bind 0002:00:00.0'"; fact $? 'a function with another driver is a note'
 
-# doctor looks for names that the driver really has.
+# doctor searches for names that the driver really has.
 version_is_made()
 {
 	grep -q '^MODULE_VERSION(' drivers/vfio/pci/vfio_pci.c

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The driver's gate, as it is, on the function of the fake VFIO. */
+/* The driver's own gate, with the limits of the fake VFIO's function. */
 
 #include "../../../drivers/vfio/pci/zpci_io_gate.h"
 
 #include "fake_vfio.h"
 
-/* Numbers are stable: a rule that comes gets the next one. */
+/* The numbers are stable: a new rule gets the next one. */
 _Static_assert(FAKE_GATE_RULES == ZPCI_IO_RULE_MSIX, "the last rule");
 
 unsigned int fake_gate(const struct vfio_zpci_io_req *req, bool relaxed,

@@ -23,7 +23,7 @@
 
 #define EXPORT	__attribute__((visibility("default")))
 
-/* The wanted region comes behind others, and not where vfio-pci puts it. */
+/* The region comes after others, and at another index than vfio-pci's. */
 #define REGION_INDEX	11
 #define NUM_REGIONS	12
 #define REGION_SHIFT	36
@@ -44,7 +44,7 @@ static const char *root(void)
 	return path ? path : "/nowhere";
 }
 
-/* Path of an open file, below the root: false where it is elsewhere. */
+/* Find the path of an open file below the root. Return false if it is elsewhere. */
 static bool path_of(int fd, char *path, size_t size)
 {
 	char link[64], target[4096];
@@ -80,7 +80,7 @@ static enum kind kind_of(int fd)
 	return OTHER;
 }
 
-/* The word behind @name in FAKE_VFIO ("strict,max=128"), or NULL. */
+/* The text after @name in FAKE_VFIO ("strict,max=128"), or NULL. */
 static const char *option(const char *name)
 {
 	const char *all = getenv("FAKE_VFIO");
@@ -523,7 +523,7 @@ static int irq_info(struct vfio_irq_info *irq)
 	return 0;
 }
 
-/* As vfio-pci: off twice is EINVAL for MSI. */
+/* As in vfio-pci, turning MSI off twice is EINVAL. */
 static int set_irqs(const struct vfio_irq_set *set)
 {
 	if (set->index >= 5 || set->start ||
@@ -649,7 +649,7 @@ static ssize_t read_header(void *buffer, size_t size, uint64_t offset)
 	return size;
 }
 
-/* The register image is big-endian in PCI memory, on every host. */
+/* In PCI memory the register image is big-endian, also if the host is not. */
 static void issue(const struct vfio_zpci_io_req *req)
 {
 	uint8_t *memory = fake_machine->memory[req->pcias];
@@ -882,13 +882,13 @@ static ssize_t probe(const char *address)
 	char driver[64];
 
 	device_line(address, "driver_override", driver, sizeof(driver));
-	/* The driver that the kernel would choose by its tables. */
+	/* Without an override, the kernel chooses a driver by its tables. */
 	if (!*driver || !strcmp(driver, "(null)"))
 		device_line(address, "fake_default", driver, sizeof(driver));
 	return *driver ? bind_driver(driver, address) : 0;
 }
 
-/* A write to sysfs: 1 where the file is one that acts. */
+/* Carry out a write to sysfs. Return 1 if the write to this file has an effect. */
 static int sysfs_write(const char *path, const char *text, ssize_t *answer)
 {
 	char driver[64], verb[64], link[4096], address[16];

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A VFIO of the tests' own: it stands before the C library's open(), ioctl(),
- * pread(), pwrite() and write(), linked into a test program or preloaded into
- * the zpci-io command, and answers for the files below ZPCI_IO_ROOT. Which
- * requests it takes the driver's own gate decides.
+ * A fake VFIO for tests. It replaces the C library's open(), ioctl(), pread(), pwrite()
+ * and write() for the files below ZPCI_IO_ROOT. It is linked into a test program, or
+ * preloaded into the zpci-io command. The driver's own gate decides which requests it
+ * takes.
  *
- * The file "machine" in that folder, where it exists, holds struct
- * fake_machine, so that one process sees what another one stored.
+ * If that folder has a file "machine", the file contains struct fake_machine. So one
+ * process can read what another one stored.
  */
 
 #ifndef FAKE_VFIO_H
@@ -18,7 +18,7 @@
 
 struct vfio_zpci_io_req;
 
-/* Bytes of each BAR that are backed; beyond, stores go nowhere. */
+/* Bytes of each BAR that keep what is stored. Stores past them have no effect. */
 #define FAKE_MEMORY	0x4000U
 
 /* The function has BAR 0, of 2^48 bytes, BAR 2 and BAR 4. */
@@ -31,7 +31,7 @@ struct vfio_zpci_io_req;
 
 #define FAKE_MAX_REQS	127
 
-/* Where DMA may go through a type 1 container: two ranges. */
+/* The two ranges of addresses that a type 1 container allows for DMA. */
 #define FAKE_IOVA_1	0x100000000U
 #define FAKE_IOVA_SIZE_1 0x10000U
 #define FAKE_IOVA_2	0x200000000U
@@ -67,7 +67,7 @@ struct fake_machine {
 };
 
 /**
- * struct fake_setup - how VFIO and the function are to behave
+ * struct fake_setup - the behavior of VFIO and the function
  * @no_region:	the kernel's own vfio-pci
  * @ism_vfio_pci: Linux's ism_vfio_pci: its layout, and one write to a BAR region of it
  *	one store block, whatever the command register says
@@ -78,10 +78,10 @@ struct fake_machine {
  *	capability is of version 1, too
  * @looping_caps: the capability list of GET_INFO points to itself
  * @interrupts:	interrupts that the function has, by VFIO's index
- * @host_acts:	resets that are EAGAIN, as the host is at work
- * @no_reset:	the kernel knows no reset of the function
+ * @host_acts:	number of resets that fail with EAGAIN, as if the host acted
+ * @no_reset:	the kernel has no way to reset the function
  * @memlock:	bytes that may be mapped; 0 for any
- * @refused_region: VFIO does not tell of the region with this index, 0 for none
+ * @refused_region: VFIO does not describe the region with this index, 0 for none
  * @fail_at:	request of the next writes, counted from 0 in each, that fails
  * @fail_with:	with this errno; 0 for none
  * @max:	largest block
@@ -108,7 +108,7 @@ extern struct fake_machine *fake_machine;
 extern struct fake_setup fake_setup;
 
 /**
- * fake_gate() - what the driver's gate says of a request to the function
+ * fake_gate() - ask the driver's gate about a request to the function
  * @req:	the request
  * @relaxed:	the function is relaxed
  * @max:	its largest block

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The example ism.c with the interrupt ERR, which Linux before 7.3 does not offer for an
- * ISM: SIGUSR1 is the error event. It stands before two functions of the library.
+ * ISM. SIGUSR1 stands for the error event. Two functions of the library are replaced.
  */
 #include <signal.h>
 #include <unistd.h>

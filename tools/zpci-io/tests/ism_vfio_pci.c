@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ism_vfio_pci ADDRESS: the library on an ISM that Linux's ism_vfio_pci has. The last
- * line, "pcistb=N", says how many store blocks ought to have been issued.
+ * ism_vfio_pci ADDRESS: the library on an ISM that is bound to Linux's ism_vfio_pci. The
+ * last line, "pcistb=N", is the number of store blocks that must have been issued.
  */
 #include <errno.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The library on a function that the fake VFIO makes up: what it sends, what it
- * gives back and what it says of refused requests.
+ * The library on a function of the fake VFIO: the requests that it sends, the results that
+ * it returns, and the reasons that it gives for refused requests.
  */
 
 #include <errno.h>
@@ -295,7 +295,7 @@ static bool explains(const struct zpci_io *zio,
 	return false;
 }
 
-/* Each rule of the driver's gate, by its number, and each case of its sentence. */
+/* Each rule of the driver's gate, by its number, and each sentence for it. */
 static void test_explain_rules(void)
 {
 	static const struct {
@@ -403,7 +403,7 @@ static void test_explain(void)
 	zpci_io_close(zio);
 }
 
-/* Mostly near the edges, where the rules are. */
+/* Random numbers, mostly near the edges that the rules set. */
 static uint64_t close_to(const uint64_t *edges, size_t count)
 {
 	return edges[random() % count] + random() % 17 - 8;
@@ -1031,7 +1031,7 @@ static void test_map(bool cdev, const char *way)
 	unbound();
 }
 
-/* Where the library chooses the address. */
+/* The addresses that the library chooses for DMA. */
 static void test_addresses(void)
 {
 	uint64_t iova[16], large = 0;
@@ -1174,7 +1174,7 @@ static void test_reset(const struct fake_setup *setup, const char *backend)
 	    fake_machine->config[PCI_COMMAND] == (PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER),
 	    "%s: bus master is as before", backend);
 	fake_setup.no_reset = true;
-	okf(zpci_io_reset(zio, why, sizeof(why)) == -EOPNOTSUPP && strstr(why, "knows no reset"),
+	okf(zpci_io_reset(zio, why, sizeof(why)) == -EOPNOTSUPP && strstr(why, "no way to reset"),
 	    "%s: a function without a reset is EOPNOTSUPP", backend);
 	zpci_io_close(zio);
 }
@@ -1396,7 +1396,7 @@ static void test_ism_batch(void)
 	zpci_io_close(zio);
 }
 
-/* The same answers as the driver's, and no instruction but one that it allows. */
+/* The library gives the same answers as the driver, and issues only what that allows. */
 static void test_ism_and_gate(void)
 {
 	static const uint64_t offsets[] = {

@@ -163,7 +163,7 @@ fact $? 'the example of a batch stores and loads'
 /root/vmm $function >/tmp/out 2>/tmp/err && prints 'condition code 0'
 fact $? 'the example of a VMM hands its descriptor over'
 
-# Nobody opens a group that somebody has open.
+# A group that one program has open cannot be opened by another.
 exec 9<>"/dev/vfio/$(basename "$(readlink /sys/bus/pci/devices/$function/iommu_group)")"
 ends 7 unbind $function && says 'end that program first'
 fact $? 'a function in use is not unbound'

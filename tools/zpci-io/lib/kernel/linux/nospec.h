@@ -3,7 +3,7 @@
 #ifndef ZPCI_IO_LINUX_NOSPEC_H
 #define ZPCI_IO_LINUX_NOSPEC_H
 
-/* All that speculation could read here is the caller's own memory. */
+/* The library need not clamp: speculation can only read the program's own memory. */
 #define array_index_nospec(index, size)	((void)(size), (index))
 
 #endif /* ZPCI_IO_LINUX_NOSPEC_H */

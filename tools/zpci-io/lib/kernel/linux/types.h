@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later OR MIT */
 /*
- * The headers of this folder stand in for the kernel's, for the one file of the
- * driver that the library compiles: the gate. They have what the gate uses, and
- * no more. (The tests of the driver on the host have stand-ins of their own: they
- * replace most of the kernel, and a mask is a mask there.)
+ * The headers of this folder replace the kernel's for the one file of the driver that
+ * the library compiles: the gate. They define only what the gate uses. (The host's
+ * tests of the driver have replacements of their own for most of the kernel, with a
+ * real array_index_nospec().)
  */
 
 #ifndef ZPCI_IO_LINUX_TYPES_H
@@ -18,7 +18,7 @@ typedef __u64 u64;
 
 #define __aligned(x)	__attribute((__aligned__(x)))
 
-/* Some C libraries have it. */
+/* Some C libraries define it already. */
 #ifndef __always_inline
 #define __always_inline	inline __attribute((__always_inline__))
 #endif
