@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * demo-ism: three stores to an ISM function, by store blocks of libzpci_io where
- * that works, which is through the zPCI I/O region or ism_vfio_pci, else by what a
- * stock vfio-pci offers: writes to the regions of the BARs. The first line is
- * "backend=region", "backend=ism_vfio_pci" or "backend=none". The buffers that they go
- * to belong to function 2, which the kernel's ism driver has. For each store a line
- * "step N OUTCOME" says what came of it; at the end "requests=N" how many store blocks
- * there were. Each lies between marks of its number for the emulator's counts, and a
- * load at MARK in BAR 2 parts them in the device's log.
+ * demo-ism: three stores to an ISM function. They are store blocks of libzpci_io if that
+ * can use the zPCI I/O region or ism_vfio_pci. Otherwise they are writes to the regions of
+ * the BARs, as a stock vfio-pci offers them. The first line is "backend=region",
+ * "backend=ism_vfio_pci" or "backend=none". The stores go to buffers of function 2, which
+ * is bound to the kernel's ism driver. For each store a line "step N OUTCOME" gives the
+ * result. At the end "requests=N" gives the number of store blocks. Each store is between
+ * marks of its number for the emulator's counts, and a load at MARK in BAR 2 separates the
+ * stores in the device's log.
  *
  * Step 4 is a block while the memory space is off: does the host's driver issue it?
- * "offers store=yes|no batch=N" is the rest of the difference: PCI stores, and requests in
+ * "offers store=yes|no batch=N" shows the other differences: PCI stores, and requests in
  * one system call.
  */
 #include <endian.h>
@@ -104,7 +104,7 @@ static void open_function(void)
 	       through_region() ? "region" : "ism_vfio_pci");
 }
 
-/* Whether the driver says that it was done. */
+/* Store. Return true if the driver reports success. */
 static bool store(unsigned int bar, uint64_t offset, const void *data, size_t len)
 {
 	if (!zio)
@@ -137,7 +137,7 @@ static void must_store(uint64_t offset, const void *data, size_t len)
 		fail("a command is refused");
 }
 
-/* A command and its answer, which is a header alone. */
+/* Issue a command whose answer is only a header. */
 static void command(uint32_t number, const uint64_t *body, size_t len)
 {
 	const uint64_t header = (uint64_t)number << 32 | (8 + len);
@@ -149,8 +149,8 @@ static void command(uint32_t number, const uint64_t *body, size_t len)
 }
 
 /*
- * An ISM stores nothing before it has a status area and an event queue. Without the
- * region it cannot be given them: no command reaches it.
+ * An ISM stores nothing before it has a status area and an event queue. Without store
+ * blocks it cannot get them, because no command reaches it.
  */
 static void bring_up(void)
 {
@@ -235,8 +235,8 @@ static void send_block(unsigned int number, const struct ism_client_buffer *to)
 }
 
 /*
- * The body of a command that never comes. libzpci_io looks at the command register where
- * ism_vfio_pci does not, so the block goes past the library.
+ * Store the body of a command that is never issued. This does not use libzpci_io, which
+ * tests the command register because ism_vfio_pci does not.
  */
 static void memory_off(void)
 {
@@ -278,7 +278,7 @@ int main(void)
 	near = buffer();
 	send_block(2, &near);
 	release(&near);
-	/* Tokens count up: those of a machine that has run for a while. */
+	/* Tokens count up. Get one as on a machine that has run for a while. */
 	while ((far = buffer()).token >> 32 < FAR_TOKEN)
 		release(&far);
 	send_block(3, &far);

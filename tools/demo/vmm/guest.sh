@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # In the guest of demo-vmm: the unmodified ism and smc on the function that is
-# passed through, and netcat on SMC sockets. A file that comes in at port 5000 goes
-# back out at port 5001; port 5002 takes data without end, and 5003 gives them.
+# passed through, and netcat on SMC sockets. A file that arrives at port 5000 is
+# returned at port 5001. Port 5002 takes data without end, and port 5003 sends it.
 smc()
 {
 	LD_PRELOAD=/root/smc-preload.so "$@"

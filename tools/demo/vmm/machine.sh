@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # In the machine of demo-vmm, with two ISMs of one network: machine.sh MIB. The
 # first function goes to the machine's own ism driver, the second to guests: through the
-# zPCI I/O region of vfio-pci, then through Linux's ism_vfio_pci. What follows is said on
-# standard error, and for each of the two on standard output
+# zPCI I/O region of vfio-pci, then through Linux's ism_vfio_pci. Progress is written to
+# standard error. For each of the two, standard output has
 #	backend NAME		which of them, as QEMU says
 #	bytes BYTES		that were sent and came back
 #	corrupt BYTES		that did not as they were
-#	smcd yes|no		what the kernels' statistics say
+#	smcd yes|no		whether the kernels' statistics show SMC-D
 #	access GUEST pcistb|pcilg|pcistg BAR OFFSET LENGTH	each that a guest issued
 #	killed GUEST
 mib=$1
@@ -129,7 +129,7 @@ exchange()
 	say "$1 MiB each way: the guest received ${received%% *} bytes; guest's SMC: ${stats#sent }"
 }
 
-# busy: streams both ways, which nothing but what follows ends.
+# busy: start streams both ways, which only the next step ends.
 busy()
 {
 	smc /root/nc 10.0.0.2 5002 </dev/zero >/dev/null 2>&1 &
@@ -158,8 +158,8 @@ free()
 		die 'pages of the guest are still pinned'
 }
 
-# report: what there is to say of the guests since the last one. The machine's SMC counts
-# from its start; $sent and $got of its bytes are reported already.
+# report: the figures of the guests since the last report. The machine's SMC counts from
+# its start; $sent and $got of its bytes are reported already.
 report()
 {
 	stats=$(smc-stats)

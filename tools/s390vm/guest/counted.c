@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * marked PROGRAM [ARG...]: run PROGRAM between the marks with id 0, with its
- * exit status (128 + the signal's number where one ended it). Part of the
- * guest's initramfs.
+ * counted PROGRAM [ARG...]: run PROGRAM between the marks with id 0. The exit
+ * status is PROGRAM's, or 128 + the number of the signal that ended it. It is
+ * part of the guest's initramfs.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -2,11 +2,11 @@
 /*
  * Marks between which "s390vm run --count" counts PCI instructions.
  *
- * A mark is an instruction that does nothing on any machine, a relative branch
- * with an empty condition mask (BRCL 0), told apart from those that compilers
- * and the kernel emit by its branch offset: more than 3 GiB away, where no
- * program of either has a target. Its argument is in general register 2. On
- * other architectures, and on an IBM Z without the plugin, it is nothing.
+ * A mark is an instruction that does nothing on any machine: a relative branch with an
+ * empty condition mask (BRCL 0). Its branch offset differs from those that compilers and
+ * the kernel emit: it is more than 3 GiB, where neither has a target. Its argument is in
+ * general register 2. On other architectures a mark is no instruction at all, and on an
+ * IBM Z without the plugin it has no effect.
  */
 #ifndef INSN_MARKS_H
 #define INSN_MARKS_H
@@ -21,9 +21,9 @@
  * insn_mark_begin() - start to count for @id
  * @id: any value from 1 up (0 is the run of the whole program)
  *
- * Counted is what all CPUs execute from here to insn_mark_end() of the same @id.
- * Counts of several ids may nest and overlap. A second insn_mark_begin() of the
- * same @id starts it again from 0.
+ * The plugin counts the instructions that all CPUs execute from here to
+ * insn_mark_end() of the same @id. Counts of several ids may nest and overlap. A
+ * second insn_mark_begin() of the same @id starts that count again from 0.
  *
  * Context: any, also with several threads.
  */
@@ -43,7 +43,7 @@ static inline void insn_mark_begin(uint64_t id)
  * insn_mark_end() - stop counting for @id and report
  * @id: as given to insn_mark_begin()
  *
- * Without a insn_mark_begin() of this @id before it, nothing is reported.
+ * Without an insn_mark_begin() of this @id before it, nothing is reported.
  */
 static inline void insn_mark_end(uint64_t id)
 {

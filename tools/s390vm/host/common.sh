@@ -28,14 +28,14 @@ remove_mapped()
 	rm -rf --one-file-system "$1"
 }
 
-# die MESSAGE: one line on standard error, exit status 1.
+# die MESSAGE: write one line to standard error and exit with status 1.
 die()
 {
 	printf '%s: %s\n' "${vm_name:-${0##*/}}" "$*" >&2
 	exit 1
 }
 
-# say MESSAGE: what a long step is about to do.
+# say MESSAGE: announce a long step.
 say()
 {
 	printf '%s: %s\n' "${vm_name:-${0##*/}}" "$*" >&2
@@ -75,7 +75,7 @@ mirror()
 	} | head -n 1 | sed 's|/$||'
 }
 
-# reason LOG: the line of a failed command's log that says most.
+# reason LOG: print the most useful line of a failed command's log.
 reason()
 {
 	grep -E 'No space|MiB free|cannot reach|cannot get Debian' "$1" | tail -n 1 | grep . ||
@@ -126,7 +126,7 @@ build_once()
 		wait "$follower" 2>/dev/null
 		[ ! -t 2 ] || printf '\r\033[K' >&2
 		if [ "$status" != 0 ]; then
-			# Programs report a full disk in many ways.
+			# Programs report a full disk in different ways.
 			need_space 100
 			die "$what: failed: $(reason "$log" | sed 's/^[a-z0-9]*: //' | cut -c1-300) (all of it: $log)"
 		fi

@@ -2,10 +2,10 @@
 /*
  * pci_insn_count - count the PCI instructions that an s390x guest executes
  *
- * A TCG plugin for QEMU 10.0 and newer (plugin API 4). Counted are executions,
- * not translations, of the function-handle forms and of the MIO forms; an
- * instruction that is nullified by an exception and run again counts twice.
- * It counts between two marks with the same id (see insn_marks.h).
+ * A TCG plugin for QEMU 10.0 and newer (plugin API 4). It counts executions, not
+ * translations, of the function-handle forms and of the MIO forms. An instruction
+ * that is nullified by an exception and run again counts twice. The plugin counts
+ * between two marks with the same id (see insn_marks.h).
  *
  * Argument: out=FILE. For each pair of marks it gets a line of seven decimal
  * numbers with tabs between them: id, PCILG, PCISTG, PCISTB, PCILGI, PCISTGI,
@@ -29,7 +29,7 @@ struct vcpu {
 	struct qemu_plugin_register *r2;
 };
 
-/* The counts when a mark was set that is still open. */
+/* An open mark, with the counts at the time when it was set. */
 struct mark {
 	uint64_t id;
 	uint64_t count[KINDS];
@@ -37,7 +37,7 @@ struct mark {
 
 static struct qemu_plugin_scoreboard *vcpus;
 static FILE *out;
-/* Marks come from any vCPU's thread. */
+/* Protects the marks, which any vCPU's thread may set. */
 static GMutex lock;
 static GHashTable *marks;
 
@@ -103,7 +103,7 @@ static void end(unsigned int vcpu_index, void *unused)
 	g_mutex_unlock(&lock);
 }
 
-/* Which PCI instruction is it? KINDS: none. Opcodes as in the kernel's asm/pci_insn.h. */
+/* Which PCI instruction is it? KINDS if it is none. Opcodes: the kernel's asm/pci_insn.h. */
 static int kind_of(const uint8_t *code, size_t size)
 {
 	if (size == 4 && code[0] == 0xb9) {

@@ -3,8 +3,8 @@
  * bar LOADS STORES THREADS [ID]: in each of THREADS threads, LOADS reads and
  * STORES writes of 8 bytes in the virtio common configuration of the function
  * 0001:00:00.0 (BAR 4, the queue addresses at 0x20), through vfio-pci's ordinary
- * BAR path: each is one PCILG or one PCISTG. With ID, between marks of this id.
- * One read more comes before them.
+ * BAR path. Each is one PCILG or one PCISTG. With ID, they are between marks of this
+ * id. One more read comes before them.
  */
 #include <endian.h>
 #include <fcntl.h>
