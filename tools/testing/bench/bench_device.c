@@ -26,8 +26,8 @@ void fail(const char *what)
 }
 
 /*
- * An ISM has to be told of a buffer before it takes a block for it: the commands
- * are those of drivers/s390/net/ism.h, all fields big-endian like this machine.
+ * A buffer has to be registered with an ISM before the ISM takes a block for it. The
+ * commands are those of drivers/s390/net/ism.h. All fields are big-endian, as this machine.
  */
 #define ISM_BAR_MOVE		0
 #define ISM_BAR_COMMAND		2
@@ -70,8 +70,8 @@ static uint64_t get(struct function *fn, bool by_region, unsigned int bar,
 }
 
 /*
- * A command with a body of @words; returns the last word of its answer, or 0. All of the
- * answer is loaded: the next command may not begin before.
+ * Issue a command with a body of @words. Return the last word of its answer, or 0. All of
+ * the answer is loaded, because the next command must not begin before that.
  */
 static uint64_t ism_command(struct function *fn, bool by_region, uint32_t number,
 			    const uint64_t *body, unsigned int words)
@@ -91,7 +91,7 @@ static uint64_t ism_command(struct function *fn, bool by_region, uint32_t number
 	return value;
 }
 
-/* Register a buffer that the function may write itself; returns where. */
+/* Register a buffer that the function itself may write. Return its place in BAR 0. */
 static uint64_t ism_buffer(struct function *fn, bool by_region)
 {
 	struct vfio_iommu_type1_dma_map map = {

@@ -22,15 +22,15 @@ struct place {
 };
 
 /*
- * Of an open function, an ISM or an NVMe controller. An ISM is told of a buffer
- * first; @by_region: through the region.
+ * Find the place in an open function, an ISM or an NVMe controller. A buffer is registered
+ * with an ISM first, through the region if @by_region is true.
  */
 struct place place_of(struct function *fn, bool by_region);
 
-/* Of the guest's clock: executed instructions, with s390vm run --icount. */
+/* Time of the guest's clock: executed instructions, with s390vm run --icount. */
 uint64_t nanoseconds(void);
 
-/* One line on standard error, and the end. */
+/* Write one line to standard error and end the program. */
 void fail(const char *what) __attribute__((noreturn));
 
 #endif

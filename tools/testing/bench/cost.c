@@ -3,9 +3,9 @@
  * The cost of one operation, in executed instructions, from the caller's system
  * call to the device and back.
  *
- * Runs where the clock counts instructions (s390vm run --icount): the time of
- * a batch of calls, divided by their number; the best of many batches is free
- * of timer ticks and repeats exactly.
+ * It runs in a VM whose clock counts instructions (s390vm run --icount). The cost is the
+ * time of a batch of calls, divided by their number. The best of many batches has no timer
+ * ticks in it and repeats exactly.
  *
  * cost DRIVER: lines of DRIVER, operation, bytes, instructions, with tabs
  * between them. DRIVER is stock, ism-vfio-pci or region; region prints those of
@@ -22,7 +22,7 @@
 #define CALLS	50
 #define REQS	16
 
-/* One call that is measured: what pwrite() or pread() is given. */
+/* One call that is measured: the arguments of pwrite() or pread(). */
 struct call {
 	int fd;
 	void *buf;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Does a request cost more where more happens at once? Executed instructions per
- * request over threads that write to one function, each on a CPU of its own, and over
- * functions that are open, to which one thread writes in turn.
+ * Does a request cost more if more happens at once? This measures executed instructions
+ * for each request, over the number of threads that write to one function, each on a CPU
+ * of its own, and over the number of open functions, to which one thread writes in turn.
  *
  * scaling threads|functions MOST: lines of threads or functions, how many of them,
  * operation, bytes, instructions, with tabs between them: for 1, 2, 4 and so on threads,
@@ -20,13 +20,13 @@
 #include "bench_device.h"
 
 /*
- * The best of so many: an emulated CPU that waits for another spins for as long as its
- * turn lasts, and the host decides how long that is.
+ * Number of batches, of which the best counts. An emulated CPU that waits for another spins
+ * for as long as its turn lasts, and the host decides how long that is.
  */
 #define BATCHES		8
-/* Of each thread: that threads wake and end is some hundredths of so many. */
+/* Calls of each thread: waking and ending threads costs some hundredths of this many. */
 #define CALLS		2000
-/* To functions, where nothing wakes. */
+/* Calls to functions, where no thread has to wake. */
 #define FEW_CALLS	300
 #define MOST		16
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Lines and branches of the driver that the KUnit suites take on the host, by lcov: all of
-# them but those of the files that "uncovered" lists, with the reason. As HTML in
+# lcov shows which lines and branches of the driver the KUnit suites run on the host. They
+# must run all, except in the files that "uncovered" lists with the reason. The report is in
 # build/coverage/html.
 self=$(readlink -f "$0")
 cd "${self%/*}/../../.." || exit 1

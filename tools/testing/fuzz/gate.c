@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fuzzer of the gate: what it says of any request to any function, held against
- * the contract as the proof has it (../proof/contract.h).
+ * Fuzzer of the gate: it compares the gate's answer to any request to any function with
+ * the contract, as the proof has it (../proof/contract.h).
  */
 
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #include "zpci_io_gate.h"
 
 /**
- * struct input - what the fuzzer makes up
+ * struct input - the fuzzer's input
  * @req:	the request
  * @length:	of each BAR
  * @memory:	a bit for each BAR: it is one of memory
@@ -35,7 +35,7 @@ struct input {
 	u8 edge;
 };
 
-/* Random offsets of 64 bits are near nothing: most count from an edge. */
+/* Most offsets count from an edge, because a random one of 64 bits is near none. */
 static u64 edge(const struct input *in, const struct contract_function *contract)
 {
 	switch (in->edge & 7) {
@@ -53,7 +53,7 @@ static u64 edge(const struct input *in, const struct contract_function *contract
 	}
 }
 
-/* As zpci_io_describe() does it; that it does is part of the proof. */
+/* Does the same as zpci_io_describe(), whose own result the proof covers. */
 static void describe(struct zpci_io_geometry *fn,
 		     const struct contract_function *contract)
 {

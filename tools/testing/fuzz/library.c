@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fuzzer of libzpci_io, where it reads what it did not write: the answers of
- * VFIO and configuration space. Any answer is taken without harm, and
- * zpci_io_explain() puts one line into the room that it is given.
+ * Fuzzer of libzpci_io for data that it did not write: the answers of VFIO and
+ * configuration space. No answer does harm, and zpci_io_explain() writes one line that fits
+ * into its buffer.
  */
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 #include "private.h"
 
-/* The rest of the input: what VFIO answers next. */
+/* The rest of the input: the next answers of VFIO. */
 static const uint8_t *input;
 static size_t left;
 
@@ -31,8 +31,8 @@ static void take(void *to, size_t size)
 }
 
 /*
- * An answer of up to argsz bytes, any. As the kernel does it, an answer that
- * does not fit is asked for once more, and has room then.
+ * Give any answer of up to argsz bytes. As with the kernel, the library asks again for an
+ * answer that does not fit, and it fits then.
  */
 int __wrap_ioctl(int fd, unsigned long request, void *answer)
 {
@@ -41,7 +41,7 @@ int __wrap_ioctl(int fd, unsigned long request, void *answer)
 	uint8_t result = 0;
 
 	take(&result, sizeof(result));
-	/* There is no end of regions, but there is one of answers. */
+	/* The number of regions may be huge, but the input ends. */
 	if (result == 0xff || !left) {
 		errno = ENOTTY;
 		return -1;
@@ -81,7 +81,7 @@ static void open_any(void)
 	free(zio.info);
 }
 
-/* A request that may be any, to a function of which all may be said. */
+/* Explain any request to a function with any properties. */
 static void explain_any(void)
 {
 	struct { uint16_t max; uint8_t flags, err, size, msix; } is;
@@ -103,7 +103,7 @@ static void explain_any(void)
 		config[0x40] = PCI_CAP_ID_MSIX;
 	}
 
-	/* Of its own, so that a byte too many is seen. */
+	/* A buffer of its own, so that the sanitizer finds a byte too many. */
 	size = is.size ? is.size * 2U : 1;
 	text = malloc(size);
 	if (!text)

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Where symbols have versions, a kernel refuses a module that was built for a kernel with
+# A kernel whose symbols have versions refuses a module that was built for a kernel with
 # another struct zpci_dev.
 #
-# The other kernel has one field more before the function handle. Of it the test makes
-# what a module is built with: the header, and the versions of the symbols whose code
-# includes it (arch/s390/pci/pci.c), compiled as the kernel's own build compiles them. The
-# kernel "oldest" is the one to load the module, as it has versions of symbols.
+# The other kernel has one more field before the function handle. The test makes only the
+# parts of it that a module is built with: the header, and the versions of the symbols
+# whose code includes it (arch/s390/pci/pci.c), compiled as the kernel's own build compiles
+# them. The kernel "oldest" loads the module, because its symbols have versions.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/lib/tap.sh

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What vfio_pci.c puts between VFIO and vfio-pci-core, a fact a case, with both
- * replaced by recorders. On the host only: the kernel has a driver of that name.
+ * vfio_pci.c, which is between VFIO and vfio-pci-core, one fact for each case. Recorders
+ * replace both. The suite runs only on the host, because the kernel has a driver of the
+ * same name.
  */
 
 /*
@@ -362,7 +363,7 @@ static long device_ioctl(unsigned int cmd)
 	return vfio_pci_ops.ioctl(&zvdev.core.vdev, cmd, (unsigned long)rec.user);
 }
 
-/* With what the caller said of its memory, not what is there after. */
+/* The argsz that counts is the caller's, not the one that the core leaves there. */
 static void info_of_a_relaxed_function_is_marked(struct kunit *test)
 {
 	zvdev.relaxed = true;

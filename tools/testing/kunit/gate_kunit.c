@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The gate, a fact a case: what it lets through, what it refuses and by which
- * rule, at every edge. It is compiled here once more, and is the gate of
- * request_kunit.c too.
+ * The gate, one fact for each case: the requests that it allows, those that it refuses and
+ * the rule, at every edge. It is compiled here again, and is also the gate of
+ * request_kunit.c.
  */
 
 #include <kunit/test.h>
@@ -170,7 +170,7 @@ static void request_is_answered(struct kunit *test)
 			gate_case->rule);
 }
 
-/* The errno of what the gate says. */
+/* The errno of the gate's answer. */
 static int gate(const struct zpci_io_geometry *fn, u64 flags, u64 offset,
 		u16 len, u8 pcias)
 {

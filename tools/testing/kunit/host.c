@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * For suites that run on the host: what the recorders call of the kernel, and
- * main(), which prints TAP.
+ * For suites that run on the host: the functions of the kernel that the recorders call,
+ * and main(), which prints TAP.
  */
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The relaxed flag in VFIO_DEVICE_GET_INFO's answer, a fact a case: set where
- * the group capability is, and nothing else touched, whatever the memory holds.
+ * The relaxed flag in VFIO_DEVICE_GET_INFO's answer, one fact for each case. It is set in
+ * the group capability and nothing else is changed, whatever the memory contains.
  */
 
 #include <kunit/test.h>
@@ -237,7 +237,7 @@ static void unreadable_answer_without_capabilities_is_efault(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, walk(24), -EFAULT);
 }
 
-/* The walk knows no smallest offset but 0, which ends a chain. */
+/* The walk takes any offset from 1 up; 0 ends a chain. */
 static void capability_may_be_anywhere_but_at_0(struct kunit *test)
 {
 	answer_with(1);

@@ -3,12 +3,12 @@
 #define KUNIT_RECORDER_H
 
 /*
- * In the place of user memory, memory_lock, the allocator, the scheduler and
- * the instructions: each writes down, in one line of words, that it was called,
- * checks what holds of every call, and fails where a case wants it to.
+ * Recorders that replace user memory, memory_lock, the allocator, the scheduler and the
+ * instructions. Each adds a word to one line when it is called, checks the conditions of
+ * every call, and fails if a case wants it to.
  *
- * To be included before the driver's file and after the headers that the file
- * includes, which must not see the macros at the end of this one.
+ * Include it before the driver's file and after the headers of that file, which the macros
+ * at the end of this one must not change.
  */
 
 #include <kunit/test.h>
@@ -21,40 +21,39 @@
 #define RECORDER_USER	(4 * 4096)
 
 /**
- * struct recorder - what happened, and what is to happen
+ * struct recorder - the calls so far, and the behavior of the next ones
  * @test:	the case that runs
  * @log:	what was called, in order: "inN" and "outN" copy N bytes from and
  *		to user memory, "kmallocN" and "kfree", "lock" and "unlock"
  *		of memory_lock, "load", "store" and "block" are instructions,
- *		"look" is for a fatal signal, "resched" and "trace" themselves.
- *		Waking the function and switching page faults off and on are
- *		checked and not written down: they go with what is
+ *		"look" checks for a fatal signal, "resched" and "trace" are those
+ *		calls. Waking the function and switching page faults off and on
+ *		are checked, but not in the log: they accompany other calls
  * @length:	of @log
  * @user:	user memory
  * @fault:	index into @user from which on it faults
- * @away:	index into @user of a byte that is there after a page fault only
- * @lock:	the lock that is to be held
- * @locked:	and is
+ * @away:	index into @user of a byte that is present only after a page fault
+ * @lock:	the lock that the driver has to take
+ * @locked:	it is held
  * @atomic:	page faults are off
  * @awake:	the function was woken, and may not sleep yet
- * @asleep:	what waking it returns
+ * @asleep:	result of waking it
  * @tracing:	the tracepoint is on
- * @wait_at:	the look whether anybody waits for the lock that finds somebody;
- *		0: none
- * @waits:	looks whether anybody waits for the lock
+ * @wait_at:	number of the check for waiters of the lock that finds one; 0: none
+ * @waits:	checks for waiters of the lock so far
  * @late:	it is time to schedule
  * @at_lock:	called when the lock was taken, if not NULL
  * @after_in:	called when user memory was copied in, if not NULL
  * @no_memory:	kmalloc() fails
- * @signal_at:	the look for a fatal signal that finds one; 0: none
- * @looks:	looks for a fatal signal so far
+ * @signal_at:	number of the check for a fatal signal that finds one; 0: none
+ * @looks:	checks for a fatal signal so far
  * @fail_at:	the instruction that fails, from 0
- * @result:	what it returns; 0: none fails
- * @loaded:	what a load reads
+ * @result:	its result; 0: none fails
+ * @loaded:	the value that a load reads
  * @issued:	instructions so far
  * @insn:	first operand of the last one: handle, address space and length
  * @offset:	second operand
- * @data:	what it stored
+ * @data:	the data that it stored
  */
 struct recorder {
 	struct kunit *test;
@@ -226,7 +225,7 @@ static inline void recorder_may_sleep(void)
 	rec.awake = false;
 }
 
-/* Its memory comes with bytes of somebody else's. */
+/* The memory has bytes of an earlier user in it. */
 static inline void *recorder_kmalloc(size_t size, unsigned int flags)
 {
 	void *object;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The region, a fact a case: its header, and the way of a request to its
- * instruction, with the instructions and the kernel around it replaced by
- * recorders. Which instruction, with what in its registers, after and before
- * what else, and what the caller gets.
+ * The region, one fact for each case: its header, and the path of a request to its
+ * instruction. Recorders replace the instructions and the kernel around the region. The
+ * cases check the instruction, its registers, the order of calls, and the caller's result.
  */
 
 #include <kunit/test.h>
@@ -530,7 +529,7 @@ static void large_block_after_a_large_one_allocates_nothing(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, rec.log, "in32 in4095 lock block unlock trace");
 }
 
-/* Somebody else gives a buffer to the CPU first. */
+/* Another write gives a buffer to the CPU first. */
 static void *another_spare;
 
 static void spare_put_by_another(void)
@@ -846,7 +845,7 @@ static void requests_of_a_batch_are_taken_one_after_another(struct kunit *test)
 			   "in32 in8 lock store unlock trace look in32 lock load out8 unlock trace look in32 in24 lock block unlock trace");
 }
 
-/* When nobody traces, waits, or misses memory. */
+/* The lock is kept if nothing traces or waits, and all memory is present. */
 static void lock_is_held_over_a_batch(struct kunit *test)
 {
 	rec.tracing = false;

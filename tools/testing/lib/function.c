@@ -29,7 +29,7 @@ static int failed(const char *what)
 	return -1;
 }
 
-/* The plan of no tests, and why: the program ends. */
+/* Print a plan of no tests with the reason, and end the program. */
 __attribute__((format(printf, 1, 2), noreturn))
 static void skip(const char *format, ...)
 {
@@ -49,7 +49,7 @@ static const char *named(int *argc, char **argv)
 	return vfio_selftests_get_bdf(argc, argv);
 }
 #else
-/* As the kernel's libvfio has it, where a kernel has that. */
+/* Does the same as the kernel's libvfio, which newer kernels have. */
 static const char *named(int *argc, char **argv)
 {
 	const char *last = argv[*argc - 1];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the selftests need of VFIO: a function opened by its address, its
- * regions, its memory space on and off; requests; and marks that say how many
- * instructions must have been issued meanwhile.
+ * The parts of VFIO that the selftests need: they open a function by its address, find its
+ * regions, switch its memory space on and off, and send requests. Marks say how many
+ * instructions must have been issued between them.
  */
 #ifndef TESTING_FUNCTION_H
 #define TESTING_FUNCTION_H
@@ -16,7 +16,7 @@
 
 #include "insn_marks.h"
 
-/* Of each test, in seconds: with every checker, on a host however busy. */
+/* Timeout of each test, in seconds, also with every checker and on a busy host. */
 #ifdef TEST_TIMEOUT_DEFAULT
 #undef TEST_TIMEOUT_DEFAULT
 #define TEST_TIMEOUT_DEFAULT	300
@@ -25,7 +25,7 @@
 #define REGION_TYPE	((uint32_t)VFIO_REGION_TYPE_PCI_VENDOR_TYPE | 0x1014)
 #define REQ_POS		offsetof(struct vfio_region_zpci_io, req)
 
-/* Milliseconds for what must come, on a machine however busy. */
+/* Time limit for an event that must come, in milliseconds, also on a busy machine. */
 #define WAIT		10000
 
 /* A place of the machine's virtio function that reads back as it was stored. */
@@ -105,14 +105,14 @@ int store_block(const struct function *fn, unsigned int bar, uint64_t offset,
 		unsigned int len, const void *data);
 
 /*
- * What a doubleword of a block is when it is loaded. A QEMU that stores it byte-reversed
- * is told of by $VFIO_SELFTESTS_REVERSED; on any other machine it is as it was stored.
+ * The value that a load returns for a doubleword of a block. $VFIO_SELFTESTS_REVERSED means
+ * that QEMU stores it byte-reversed. On any other machine it is as it was stored.
  */
 uint64_t stored_doubleword(uint64_t doubleword);
 
 /*
- * A mark that says which instructions belong between its begin and its end. ANY number
- * of loads and stores is a part of accesses to config space, and of a reset.
+ * A mark gives the number of instructions that must be issued between its begin and its
+ * end. Accesses to config space and resets have ANY number of loads and stores.
  */
 #define ANY	0xffff
 static inline uint64_t insns(unsigned int line, unsigned int pcilg,

@@ -54,7 +54,7 @@ pid_t event_thread(void)
 	return pid;
 }
 
-/* It sleeps interruptibly when it waits for the next event, and otherwise where it does. */
+/* True if the thread sleeps interruptibly, which it does only while it waits for an event. */
 static bool event_thread_waits(void)
 {
 	char pid[16], line[512];
@@ -97,7 +97,7 @@ enum ending read_ending(int kmsg, const char *address)
 	return ENDED_UNKNOWN;
 }
 
-/* VFIO only tries to lock the device, which the host has locked until it is done. */
+/* VFIO only tries the lock of the device. The host holds that lock until it is done. */
 static int again(const struct function *fn, int (*try)(const struct function *fn))
 {
 	for (int ms = 0; ms < WAIT; ms++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How the kernel goes on with a function after an error event. Kernels differ, so its log
- * is asked, and never its version.
+ * How the kernel goes on with a function after an error event. Kernels differ, so the tests
+ * read that from its log, and never from its version.
  */
 #ifndef TESTING_HOST_RECOVERY_H
 #define TESTING_HOST_RECOVERY_H
@@ -12,8 +12,8 @@
 #include "function.h"
 
 /*
- * ENDED_UNTOLD: the kernel may take the function for one that a VMM passes through, and
- * then tell nobody. Linux 6.1 does so with every function whose container has an IOMMU
+ * ENDED_UNTOLD: the kernel takes the function for one that a VMM passes through, and does
+ * not report the event. Linux 6.1 does so with every function whose container has an IOMMU
  * (is_passed_through() of its pci_event.c).
  */
 enum ending { ENDED_UNKNOWN, ENDED_RECOVERED, ENDED_FAILED, ENDED_UNTOLD };
@@ -22,16 +22,16 @@ enum ending { ENDED_UNKNOWN, ENDED_RECOVERED, ENDED_FAILED, ENDED_UNTOLD };
 int kmsg_open(void);
 
 /*
- * From it, how the recovery of the function @address ended. Waits for that, and until the
- * kernel is done with the event.
+ * Read from the log how the recovery of the function @address ended. This waits for that
+ * end, and until the kernel is done with the event.
  */
 enum ending read_ending(int kmsg, const char *address);
 
-/* The kernel's thread that acts on what the machine reports: -1 if there is none. */
+/* The kernel's thread that handles the machine's reports; -1 if there is none. */
 pid_t event_thread(void);
 
 /*
- * VFIO_DEVICE_RESET, and VFIO's hot reset, once the host has let go of the function: 0, or
+ * VFIO_DEVICE_RESET, and VFIO's hot reset, after the host has released the function: 0, or
  * -1 with errno.
  */
 int reset(const struct function *fn);
@@ -39,9 +39,9 @@ int hot_reset(const struct function *fn);
 
 /*
  * The kernel does not write to the config space of a function that has failed, so it
- * cannot reset one in a way that takes config space. Through the slot it can, if it found
- * out that it can: not while it switches the slot on, as it holds the lock then for which
- * that has to be free (reset_slot() of Linux's s390_pci_hpc.c).
+ * cannot reset one by a method that needs config space. It can reset it through the slot,
+ * if it has found that method. It does not find it while it switches the slot on, because
+ * it holds the lock that the method needs (reset_slot() of Linux's s390_pci_hpc.c).
  */
 bool has_reset_by_slot(const char *address);
 

@@ -62,8 +62,9 @@ int bind_again(const char *address)
 	if (!path_is(override, true) || write_to(override, "vfio-pci"))
 		return -1;
 	/*
-	 * The kernel may be binding it by itself. This waits until that is done, and
-	 * finds it busy then, where a look for drivers does not wait.
+	 * The kernel may bind it by itself at the same time. This bind waits until that
+	 * is done, and fails with EBUSY then. The kernel's own search for drivers does
+	 * not wait.
 	 */
 	for (int ms = 0; ms < WAIT; ms++) {
 		if (!write_to("/sys/bus/pci/drivers/vfio-pci/bind", address) || errno == EBUSY)
@@ -114,7 +115,7 @@ int plug(unsigned int n, const char *device)
 {
 	char path[64], command[128];
 
-	/* The slot goes when the emulator says that the function has. */
+	/* The kernel removes the slot when the emulator reports the unplug. */
 	snprintf(path, sizeof(path), SLOT, n);
 	if (!path_is(path, false))
 		return -1;

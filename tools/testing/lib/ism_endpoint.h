@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * One side of an ISM exchange, driven from user space through the zPCI I/O
- * region: a function, its DMA-mapped memory, its commands. For tests, which
- * want to send what no driver would; who looks for a driver to start from finds
- * it in tools/zpci-io/examples.
+ * region: a function, its DMA-mapped memory, its commands. It is for tests that send
+ * requests that no driver would send. For a driver to start from, see
+ * tools/zpci-io/examples.
  */
 #ifndef ISM_ENDPOINT_H
 #define ISM_ENDPOINT_H
@@ -54,7 +54,7 @@ struct side {
 
 /* Each returns 0, or -1 with one line on standard error. */
 int side_open(struct side *side, const char *address);
-/* The same of a function that whoever added it is perhaps not done with yet. */
+/* The same for a function that was added just now and may not be ready yet. */
 int side_open_again(struct side *side, const char *address);
 int side_map(struct side *side, uint64_t offset, uint64_t length);
 int side_unmap(struct side *side, uint64_t offset, uint64_t length);
@@ -62,7 +62,7 @@ int side_reset(struct side *side);
 int side_up(struct side *side);
 void side_close(struct side *side);
 
-/* One store, marked by @mark, to a buffer of one's own: whether it arrives. */
+/* One store, marked by @mark, to a buffer of this side. Return true if it arrives. */
 bool side_works(struct side *side, uint64_t mark);
 
 /*

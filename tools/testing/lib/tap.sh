@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# Sourced by tests in shell, from the top folder: TAP, a line for each test point, and
-# what is left for the reader of a test that failed.
+# Sourced by tests in shell, from the top folder. It prints TAP, a line for each test point,
+# and keeps the files that help to understand a failed test.
 
 tap_count=0
 tap_failed=0
@@ -32,14 +32,14 @@ tap_exit()
 }
 trap tap_exit EXIT
 
-# discard FILE|FOLDER...: they are gone when the test is. In place of a trap of the
-# test's own, which would take the place of this one.
+# discard FILE|FOLDER...: remove them when the test ends. A test must use this instead of a
+# trap of its own, which would replace the trap of this file.
 discard()
 {
 	tap_folders+=("$@")
 }
 
-# scratch: a folder of this run's own, $work, that is gone when the test is.
+# scratch: make a folder for this run, $work, that is removed when the test ends.
 scratch()
 {
 	mkdir -p build

@@ -46,7 +46,7 @@ ASSERT(VFIO_ZPCI_IO_FLAG_STORE == 4);
 ASSERT(VFIO_DEVICE_INFO_ZPCI_FLAG_REFRESH == 1);
 ASSERT(VFIO_DEVICE_INFO_ZPCI_FLAG_RELAXED == 2);
 
-/* What Linux's header has had before the region, unchanged. */
+/* The parts that Linux's header had before the region are unchanged. */
 AT(vfio_device_info_cap_zpci_base, start_dma, 8, 8);
 AT(vfio_device_info_cap_zpci_base, end_dma, 16, 8);
 AT(vfio_device_info_cap_zpci_base, pchid, 24, 2);

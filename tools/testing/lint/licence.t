@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Licences: every file names one, every name has its text, and a program under any
+# Every file names a licence, every named licence has its text, and a program under any
 # licence can link the library.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1

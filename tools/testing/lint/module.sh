@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# Sourced by tests, after tap.sh: the module builds without a word from the compiler,
-# from sparse or from modpost.
+# Sourced by tests, after tap.sh: the module builds without a message of the compiler, of
+# sparse or of modpost.
 
 # module_build KERNEL [LINE]: all that is said, but for make's own lines. KERNEL is a name,
 # or a folder to build modules with. LINE is put at the end of a file of the driver first.

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The module builds for Debian's kernel and for sid's without a word from the compiler,
-# from sparse or from modpost.
+# The module builds for Debian's kernel and for sid's without a message of the compiler, of
+# sparse or of modpost.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/lib/tap.sh

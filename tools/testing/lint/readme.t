@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The code and commands of the README are those of the tree.
+# The code and commands in the README are the same as in the tree.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/lib/tap.sh

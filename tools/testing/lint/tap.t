@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The TAP of a program that a test passes on: what fails in it, and what is skipped, fails
-# the test.
+# A test passes on the TAP of a program. A test point that fails or is skipped there makes
+# the test fail.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../.." || exit 1
 . tools/testing/lib/tap.sh

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # awk -f mutants.awk FILE prints the mutants of a C file in the kernel's style:
 #	LINE <tab> CHANGE <tab> TEXT
-# where TEXT is to take the place of line LINE of the file that
+# TEXT replaces line LINE of the file that
 #	awk -v plain=1 -f mutants.awk FILE
-# prints: the same code without comments, each statement or condition in one
-# line. One mutant differs from it in one place: an operator turned, a term of a
-# condition left out, a condition that is always or never true, a constant that
-# is one more, an errno that is another, a statement that is not there.
+# prints: the same code without comments, each statement or condition in one line. A mutant
+# differs from it in one place: an operator is replaced, a term of a condition is left out,
+# a condition is always or never true, a constant is one larger, an errno is another one, or
+# a statement is missing.
 
 function mutant(change, text,    was)
 {
@@ -19,7 +19,7 @@ function mutant(change, text,    was)
 		print number "\t" change "\t" text
 }
 
-# Each place of the string FROM becomes TO, one at a time.
+# Replace each occurrence of the string FROM by TO, one at a time.
 function turn(from, to,    at, rest)
 {
 	rest = 1
@@ -31,7 +31,7 @@ function turn(from, to,    at, rest)
 	}
 }
 
-# Each whole number is one more.
+# Make each whole number one larger.
 function constants(    at, rest)
 {
 	rest = 1
@@ -44,7 +44,7 @@ function constants(    at, rest)
 	}
 }
 
-# Each rule is another.
+# Replace each rule by another one.
 function rules(    at, rest, name)
 {
 	rest = 1
@@ -58,7 +58,7 @@ function rules(    at, rest, name)
 	}
 }
 
-# Each errno is another.
+# Replace each errno by another one.
 function errnos(    at, rest, name)
 {
 	rest = 1
@@ -132,7 +132,7 @@ function mutants_of_statement(    at, tail)
 	errnos()
 	if (statement ~ /return |if \(/)
 		rules()
-	# An index as it came.
+	# Leave out the clamp of an index.
 	if (match(statement, /array_index_nospec\([a-z]+, [A-Z_]+\)/)) {
 		at = substr(statement, RSTART + 19, RLENGTH - 20)
 		sub(/, .*/, "", at)

@@ -7,18 +7,17 @@
 #include <linux/vfio_zdev.h>
 
 /*
- * The contract's rules on a request, said once more, row by row, for the proof
- * and the fuzzer to hold the gate against. Written from the contract
- * (Documentation/userspace-api/vfio-zpci-io.rst) and not from the gate: in
- * terms of what the kernel says of a function rather than of what the gate
- * keeps of it, of sets of bytes rather than of limits, and in numbers that are
- * too wide to wrap.
+ * The contract's rules on a request, written a second time, row by row. The proof and the
+ * fuzzer compare the gate with them. They are written from the contract
+ * (Documentation/userspace-api/vfio-zpci-io.rst) and not from the gate. They use the
+ * kernel's properties of a function instead of the gate's copies, sets of bytes instead of
+ * limits, and numbers that are too wide to wrap around.
  */
 
 #define CONTRACT_NUM_BARS	6
 
 /**
- * struct contract_function - a function, as the kernel knows it
+ * struct contract_function - a function, by the kernel's properties of it
  * @memory:	the address space is a memory BAR
  * @length:	its length in bytes
  * @msix_bar:	address space of the MSI-X table; above 5: it has none
@@ -70,8 +69,8 @@ static inline bool contract_one_piece(struct contract_bytes a, u64 size)
 }
 
 /*
- * Rows of the contract that a request can break, each with the number that the
- * tracepoint shows, in the order in which they are told.
+ * Rows of the contract that a request can break, each with the number that the tracepoint
+ * shows. If a request breaks several, the first one here is reported.
  */
 enum contract_row {
 	CONTRACT_RESERVED		= 1 << 1,
@@ -160,10 +159,10 @@ static inline unsigned int contract_broken(const struct contract_function *f,
 }
 
 /**
- * contract_first() - which of these rows is the request told of?
+ * contract_first() - which of these rows is reported?
  * @broken: a set of enum contract_row
  *
- * Return: its number; 0 where there is none.
+ * Return: its number; 0 if there is none.
  */
 static inline unsigned int contract_first(unsigned int broken)
 {
@@ -177,7 +176,7 @@ static inline unsigned int contract_first(unsigned int broken)
 }
 
 /**
- * contract_errno() - what a request that breaks these rows is answered
+ * contract_errno() - the errno of a request that breaks these rows
  * @broken: a set of enum contract_row
  *
  * A malformed request is reported before a forbidden one.

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Proof of the walk through VFIO_DEVICE_GET_INFO's answer,
- * vfio_pci_zdev_info_relaxed(): for every argsz, and memory that reads
- * differently each time (another thread writes it), nothing outside of the
- * caller's argsz is read or written, the walk ends, upwards, after 16 steps at
- * most, and the only bit that it ever changes is the relaxed flag of a group
- * capability that lies wholly inside.
+ * Proof of the walk through VFIO_DEVICE_GET_INFO's answer, vfio_pci_zdev_info_relaxed().
+ * It holds for every argsz, and for memory that reads differently each time because
+ * another thread writes it. Nothing outside of the caller's argsz is read or written. The
+ * walk goes only upwards and ends after at most 16 steps. The only bit that it ever
+ * changes is the relaxed flag of a group capability that is wholly inside.
  */
 
 #include <stdlib.h>
@@ -27,7 +26,7 @@ static u64 flags_read;
 static unsigned int writes;
 static bool caps;
 
-/* Where in the answer these bytes are; none of them is outside. */
+/* The offset of these bytes in the answer. Assert that none of them is outside. */
 static u64 inside(const void __user *at, unsigned long n)
 {
 	u64 offset = __CPROVER_POINTER_OFFSET(at);

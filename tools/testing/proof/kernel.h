@@ -9,8 +9,8 @@
 #endif
 
 /*
- * A function in the kernel's hands, with every field that the driver reads any
- * value at all, and what the contract is to know of it.
+ * A function of the kernel, in which every field that the driver reads may have any value,
+ * and the same function as the contract describes it.
  */
 #include <assert.h>
 

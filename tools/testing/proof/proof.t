@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The proofs of this folder hold, and are not vacuous: every situation that they name
-# can be reached. deep/controls.t shows that they fail on a driver that is broken.
+# The proofs of this folder hold. They are not vacuous: every situation that they name can
+# be reached. deep/controls.t shows that they fail on a broken driver.
 self=$(readlink -f "$0")
 cd "${self%/*}/../../.." || exit 1
 [ "${ZPCI_BUILDENV-}" = base ] || exec tools/s390vm/host/buildenv "$self" "$@"

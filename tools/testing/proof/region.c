@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Proof of the region's life: vfio_pci_zdev_io_init() registers it or leaves
- * nothing behind, whichever allocation fails; any part of the header can be read,
- * and nothing else; release() frees all that hangs on the region, with the buffers
- * that any CPU keeps.
+ * Proof of the region from registration to release. vfio_pci_zdev_io_init() registers it,
+ * or leaves nothing allocated, whichever allocation fails. Any part of the header can be
+ * read, and nothing else. release() frees everything that the region has allocated,
+ * including the buffers that CPUs keep.
  */
 
 #include <stdlib.h>

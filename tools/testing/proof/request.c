@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Proof of the way of one request, zpci_io_request(), alone and within a batch
- * that comes to it with memory_lock held or not: whatever user memory holds,
- * whatever fails, and whatever a reset does to the function, no instruction is
- * issued but the one that the contract allows, once, with the data of the caller,
- * and the caller is told what became of it. User memory is touched under the lock
- * only with page faults disabled, and nothing sleeps under it. What holds between
- * two requests of a batch (batch.h) holds after it where it held before.
+ * Proof of the path of one request, zpci_io_request(): alone, and within a batch that
+ * reaches it with memory_lock held or not. User memory may have any content, anything may
+ * fail, and a reset may do anything to the function.
+ *
+ * The only instruction that is issued is the one that the contract allows. It is issued
+ * once, with the caller's data, and the caller gets its result. User memory is accessed
+ * under the lock only with page faults disabled, and nothing sleeps under it. The request
+ * keeps the invariant between two requests of a batch (batch.h).
  */
 
 #include <stdlib.h>
 
 #include <linux/compiler.h>
 
-/* A reset by the host takes no lock: what was read of the handle may be old at once. */
+/* A reset by the host takes no lock, so a handle that was read may be stale at once. */
 static unsigned int read_handle(const unsigned int *handle);
 #undef READ_ONCE
 #define READ_ONCE(x)	read_handle(&(x))
@@ -44,7 +45,7 @@ static unsigned int traced;
 static int traced_result;
 static bool region_freed;
 
-/* A copy that came to its end under the lock falls to this one, without it. */
+/* A copy that fell short under the lock. It has to be repeated without the lock. */
 static struct {
 	const void *to;
 	const void *from;
@@ -62,7 +63,7 @@ static void any_change(void)
 	f.vconfig[PCI_COMMAND + 1] = nondet_u8();
 }
 
-/* Another takes the buffer that a CPU keeps, or gives it one. */
+/* Another write takes the buffer that a CPU keeps, or gives it one. */
 static void any_spare(int cpu)
 {
 	void **spare = per_cpu_ptr(region.spare, cpu);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Proof of one write, zpci_io_rw(): for every position and count, the requests
- * are taken one after another, none twice and none left out, until the first that
- * fails or a fatal signal, and the caller is told how many were done. The function
- * is awake meanwhile. Where somebody waits for memory_lock or for the CPU, a batch
- * lets go before it goes on; at its end it keeps neither lock nor buffer.
+ * Proof of one write, zpci_io_rw(), for every position and count. The requests are taken
+ * one after another, none twice and none left out, until the first that fails or a fatal
+ * signal. The caller gets the number that was done. The function is awake meanwhile. If
+ * another task waits for memory_lock or for the CPU, a batch releases the lock before it
+ * goes on. At its end it keeps neither lock nor buffer.
  *
- * A request itself is a model here, put in the place of zpci_io_request() by
- * "verify"; request.c proves what that does, and that it keeps what batch.h says.
+ * Here a request itself is a model, by which "verify" replaces zpci_io_request(). request.c
+ * proves what zpci_io_request() does, and that it keeps the invariant of batch.h.
  */
 
 #include <stdlib.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What VFIO's own verbs give after an error event, a line each. The same program runs on
- * the stock vfio-pci and on ours, and the lines must be the same (parity.sh). The VM's
- * second function is an NVMe. recovery.c says what is right on each kernel.
+ * The results of VFIO's own operations after an error event, one on each line. The same
+ * program runs on the stock vfio-pci and on ours, and the lines must be the same
+ * (parity.sh). The VM's second function is an NVMe. recovery.c tests which results are
+ * right on each kernel.
  */
 #include <endian.h>
 #include <errno.h>
@@ -27,7 +28,7 @@ static void result(const char *verb, long ret)
 		printf("%s: %ld\n", verb, ret);
 }
 
-/* Registers, by the BAR's region, and what VFIO tells of the function. */
+/* Print registers, read through the BAR's region, and VFIO's answers on the function. */
 static void look(const char *when, const struct function *fn, uint32_t handle)
 {
 	uint64_t size, bar = function_bar(fn, 0, &size);
@@ -39,7 +40,7 @@ static void look(const char *when, const struct function *fn, uint32_t handle)
 	printf("configuration: %08x\n", le32toh(value));
 	result("read", pread(fn->device, &value, 4, bar + NVME_STATUS));
 	printf("status: %08x\n", le32toh(value));
-	/* Read-only: a write changes nothing, and is issued. */
+	/* The register is read-only: a write is issued, but changes nothing. */
 	result("write", pwrite(fn->device, &value, 4, bar + NVME_STATUS));
 	value = 0;
 	result("read of config space", pread(fn->device, &value, 4, config));

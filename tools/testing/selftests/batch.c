@@ -19,7 +19,7 @@ FIXTURE(batch)
 	uint64_t value[REQS + 1];
 };
 
-/* Stores and loads of one register in turn: each load sees the store before. */
+/* Stores and loads of one register in turn: each load returns the value stored before. */
 FIXTURE_SETUP(batch)
 {
 	ASSERT_EQ(0, function_open(&self->fn));
@@ -136,12 +136,12 @@ TEST_F(batch, result_that_cannot_be_written_ends_it_after_the_load)
 	insn_mark_end(mark);
 }
 
-/* A load may write the very request that follows: it is copied in after. */
+/* A load may write the request that follows it: that request is copied in afterwards. */
 TEST_F(batch, request_is_copied_in_after_the_one_before_is_done)
 {
 	uint64_t mark = INSNS(2, 1, 0);
 
-	/* Reserved bits on, until the load before puts 0 there. */
+	/* Reserved bits are set, until the load before puts 0 there. */
 	self->value[0] = 8;
 	self->req[1].gaddr = (uintptr_t)&self->req[2].reserved;
 	self->req[2] = self->req[3];
@@ -170,8 +170,8 @@ TEST_F(batch, blocks_of_a_batch_are_one_instruction_each)
 }
 
 /*
- * pwritev() is one write for each iovec, all at the same position. Many requests go
- * out by one call then, without the driver's look for a fatal signal.
+ * pwritev() is one write for each iovec, all at the same position. So one call sends many
+ * requests, and the driver does not check for a fatal signal between them.
  */
 static ssize_t submit_iovecs(struct function *fn, const struct iovec *iov, int iovs)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Data goes in as it was given and comes out as it is there, one instruction
+ * Data is stored as it was given and loaded as it is in the function, by one instruction
  * for each request.
  *
  * The machine's virtio function keeps 32-bit registers at 0x20..0x37 of BAR 4.
@@ -67,7 +67,7 @@ TEST_F(data, store_takes_the_value_right_aligned)
 	insn_mark_end(mark);
 }
 
-/* Done, or issued and ended by the emulator's program exception. */
+/* True if the request was done, or if the emulator ended it by a program exception. */
 static bool issued(int ret)
 {
 	return !ret || ret == ENXIO;
@@ -163,7 +163,7 @@ TEST_F(data, every_strict_length_up_to_max_is_one_instruction)
 	static const char zeros[4096];
 	uint64_t mark = INSNS(0, 0, 1);
 
-	/* The function's notification area: takes anything, keeps nothing. */
+	/* The function's notification area takes any store and keeps none. */
 	for (int len = 16; len <= self->fn.hdr.max; len += 8) {
 		for (int end = 0; end < 4096 - len; end += 512) {
 			insn_mark_begin(mark);

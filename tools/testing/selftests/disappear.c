@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A function that disappears while requests are in flight: reset by the host,
- * its slot switched off, removed, unplugged, or all of that done to the peer
- * that owns the memory. Requests are done or EIO, nothing else, and never hang;
- * what comes back afterwards works. Functions 2 and 3 are ISMs of one network.
+ * A function that disappears while requests are in flight. The host resets it, switches
+ * its slot off, removes it or unplugs it, or does so with the peer that owns the memory.
+ * Requests are done or EIO, nothing else, and never hang. A function that comes back
+ * works. Functions 2 and 3 are ISMs of one network.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@
 #define FIRST	"0002:00:00.0"
 #define SECOND	"0003:00:00.0"
 
-/* The ways to make the second function go, and to have it back. */
+/* The ways to make the second function disappear, and to bring it back. */
 static int slot_off(void)
 {
 	return slot_power(3, false);
@@ -61,13 +61,13 @@ static int recover(void)
 
 /**
  * struct sustained - requests without a pause
- * @side: who sends
- * @token: where to
- * @end: told to end
+ * @side: the function that sends
+ * @token: the buffer that it sends to
+ * @end: the thread has to end
  * @done: requests that were done
  * @refused: requests that were EIO
- * @odd: requests that were anything else
- * @thread: who sends them
+ * @odd: requests with any other result
+ * @thread: the thread that sends them
  */
 struct sustained {
 	struct side *side;
@@ -116,7 +116,7 @@ static void *send(void *arg)
 		case 3:
 			bytes = pwrite(fn->device, req, sizeof(req), fn->region + REQ_POS);
 			ret = bytes < 0 ? errno : 0;
-			/* A part of it: the next one was refused. */
+			/* If only a part was done, the next request was refused. */
 			if (bytes > 0 && bytes < (ssize_t)sizeof(req))
 				ret = bytes % 32 ? EMSGSIZE : EIO;
 			break;
@@ -303,7 +303,7 @@ TEST_F_TIMEOUT(disappear, under_requests_of_its_peer, 120)
 	ASSERT_EQ(0, bind_again(SECOND));
 	load_end(&sustained);
 	EXPECT_EQ(0, sustained.odd);
-	/* The sender is none the worse for it. */
+	/* The sender itself still works. */
 	token = register_buffer(&from, 0, PAGE, 32, from.gid);
 	EXPECT_EQ(0, move(&from, token, 0, false, 3, 5, "hello"));
 	side_close(&from);

@@ -49,7 +49,7 @@ TEST_F(info, group_capability_is_relaxed_exactly_where_the_header_is)
 	uint64_t mark = INSNS(0, 0, 0);
 
 	((struct vfio_device_info *)buf)->argsz = FULL;
-	/* The function group was asked at bind, and no PCI instruction asks it. */
+	/* The driver queried the function group at bind, and not by a PCI instruction. */
 	insn_mark_begin(mark);
 	ASSERT_EQ(0, ioctl(self->fn.device, VFIO_DEVICE_GET_INFO, buf));
 	insn_mark_end(mark);

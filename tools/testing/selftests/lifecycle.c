@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Bound, opened, used, closed, reset and unbound, over and over, in any order. */
+/* Bind, open, use, close, reset and unbind a function, many times and in any order. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -34,7 +34,7 @@ static int rebind(void)
 	return sysfs_write("/sys/bus/pci/drivers_probe", function_address());
 }
 
-/* Slabs that are in use, in KiB: what a leak makes grow. */
+/* Memory in slabs, in KiB: a leak makes it grow. */
 static long memory_in_use(void)
 {
 	char line[128];
@@ -74,10 +74,10 @@ static int bind_open_use_close_unbind(int times)
 }
 
 /*
- * The first rounds fill caches that stay, and slabs grow and shrink by some 200
- * KiB on the stock driver, too: 300 rounds of a leak of the device's structure
- * are 600 KiB. With kmemleak, which finds a single one, a few rounds do; slabs
- * tell nothing there, as KASAN keeps freed memory for a while.
+ * The first rounds fill caches that stay. Slabs grow and shrink by some 200 KiB on the
+ * stock driver, too. If the device's structure leaked, 300 rounds would lose 600 KiB.
+ * kmemleak finds a single leak, so a few rounds are enough with it. There slabs show
+ * nothing, because KASAN keeps freed memory for a while.
  */
 TEST(bound_opened_used_closed_and_unbound_over_and_over_leaks_nothing)
 {
@@ -176,7 +176,7 @@ static bool all_kinds_are_done(const struct function *fn)
 	return pwrite(fn->device, req, sizeof(req), fn->region + REQ_POS) == sizeof(req);
 }
 
-/* As VFIO's ordinary path: it refuses access by a mapping alone. */
+/* VFIO's ordinary path does the same: it refuses only accesses through a mapping. */
 TEST(low_power_entry_refuses_no_request_and_no_access_to_a_BAR)
 {
 	uint64_t mark = INSNS(2, 2, 2), size, bar, value = 0;
@@ -188,7 +188,7 @@ TEST(low_power_entry_refuses_no_request_and_no_access_to_a_BAR)
 	insn_mark_begin(mark);
 	EXPECT_TRUE(all_kinds_are_done(&fn));
 	insn_mark_end(mark);
-	/* By an instruction of either form: the data says that it was issued. */
+	/* The instruction may have either form. The data shows that it was issued. */
 	EXPECT_EQ(0, store(&fn, WINDOW_BAR, WINDOW, 8, 0x1122334455667788));
 	EXPECT_EQ(8, pread(fn.device, &value, 8, bar + WINDOW));
 	EXPECT_EQ(0x1122334455667788, value);
@@ -207,8 +207,8 @@ static void *unbind(void *arg)
 }
 
 /*
- * Unbind waits until the function is closed, and asks for that by an eventfd
- * where one is set: until then requests work.
+ * Unbind waits until the function is closed, and asks for that by an eventfd if
+ * one is set. Until then requests work.
  */
 TEST(unbind_waits_for_close_and_loses_no_request)
 {
@@ -233,8 +233,8 @@ TEST(unbind_waits_for_close_and_loses_no_request)
 }
 
 /*
- * A page of its own for each request of a batch: VFIO takes memory_lock in its
- * fault handler, under mmap_lock, and nothing here may wait the other way.
+ * Each request of a batch has a page of its own. VFIO takes memory_lock in its fault
+ * handler, under mmap_lock, so the driver must not take the two in the other order.
  */
 TEST(requests_in_memory_that_is_being_mapped_and_unmapped_do_not_hang)
 {

@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# In the machine, on the stock vfio-pci or on ours: the module as an
-# administrator meets it, in sections. The output must be the same on both
-# (parity.sh).
+# In the VM, on the stock vfio-pci or on ours: use the module as an administrator does, in
+# sections. The output must be the same on both (parity.sh).
 set -u
 function=0001:00:00.0
 device=/sys/bus/pci/devices/$function

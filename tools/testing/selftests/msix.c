@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The MSI-X table is out of reach, and what lies beside it is not. */
+/* Requests cannot reach the MSI-X table, but can reach the bytes beside it. */
 #include <endian.h>
 #include <errno.h>
 #include <string.h>
@@ -88,8 +88,8 @@ TEST_F(msix, EPERM_comes_before_EFAULT)
 }
 
 /*
- * The emulator has nothing there and answers with a program exception: the one
- * instruction was issued, and ENXIO is the contract's word for its end.
+ * The emulator has nothing there and answers with a program exception. So the one
+ * instruction was issued, and ended with the contract's ENXIO.
  */
 TEST_F(msix, first_byte_behind_the_table_reaches_the_function)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Batches whose requests, data or results lie in a page that the kernel cannot use at
- * once: it was never touched, may only be read as it is, or somebody has to answer the
- * fault first. Each request is issued once all the same. And in a page that is not to be
- * had at all: the batch ends there.
+ * Batches whose requests, data or results are in a page that the kernel cannot use at
+ * once. The page was never touched, or is read-only until it is copied, or another thread
+ * has to answer the fault first. Each request is still issued once. If the page cannot be
+ * provided at all, the batch ends there.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@
 #define PAGES	3	/* the second is the one */
 #define ALL	(PAGES * PAGE)
 
-/* In a batch each store has its load behind it. */
+/* In a batch each store is followed by its load. */
 #define PAIRS	63
 #define REQS	(2 * PAIRS)
 
@@ -42,12 +42,12 @@
  * @fn: open function
  * @req: stores and loads of one register in turn
  * @value: their data and results, unless they are in the memory
- * @content: of the memory, as it has to read
+ * @content: the content that the memory must have
  * @memory: ALL bytes, or MAP_FAILED
  * @faults: userfaultfd of the second page, or -1
  * @served: faults that were answered, after memory_lock had been free
- * @disables: who answers them switches memory space off before
- * @server: who answers them
+ * @disables: @server switches memory space off before it answers
+ * @server: the thread that answers them
  */
 struct paged {
 	struct function fn;
@@ -62,8 +62,8 @@ struct paged {
 };
 
 /*
- * The memory with its content, of which the first and the last page are there: whoever
- * writes into one of a private mapping has it copied, and gets no other with it.
+ * Map the memory with its content. Only the first and the last page are present: a write
+ * into one page of a private mapping copies this page and no other.
  */
 static bool map_private(struct paged *m)
 {
@@ -97,9 +97,9 @@ static int low_power(struct function *fn, uint32_t feature)
 }
 
 /*
- * Before it answers a fault it enters low power and leaves it again. Both take
- * memory_lock for writing, and issue no instruction: with a request that waits for its
- * memory while it holds that lock, neither would ever end.
+ * Before the thread answers a fault, it enters low power and leaves it again. Both take
+ * memory_lock for writing, and issue no instruction. If a request held that lock while it
+ * waited for its memory, neither would ever end.
  */
 static void *serve(void *arg)
 {
@@ -157,7 +157,7 @@ FIXTURE_VARIANT_ADD(missing_page, never_touched) { .map = map_private };
 FIXTURE_VARIANT_ADD(missing_page, readable_only) { .map = readable_only, .there = true };
 FIXTURE_VARIANT_ADD(missing_page, served) { .map = served, .served = true };
 
-/* Is there a page at this address, if only to be read? /proc/PID/pagemap, bit 63. */
+/* Is a page present at this address, perhaps read-only? /proc/PID/pagemap, bit 63. */
 static bool page_is_there(const char *address)
 {
 	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
@@ -325,7 +325,7 @@ TEST_F(missing_page, loads_with_results_in_it_are_issued_once_each)
 	EXPECT_EQ(variant->served, m->served);
 }
 
-/* A load may write the request behind it: that is copied in after. */
+/* A load may write the request after it: that request is copied in afterwards. */
 TEST_F(missing_page, result_in_it_that_is_the_next_request_is_written_first)
 {
 	struct paged *m = &self->m;

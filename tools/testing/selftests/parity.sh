@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# Sourced by tests, after tap.sh. Our vfio-pci is a drop-in for the stock one: everything
-# that VFIO has for a function (verbs.c), also after an error event (after_error.c), and the
-# module as an administrator meets it (module.sh), give the same on both, line by line.
+# Sourced by tests, after tap.sh. Our vfio-pci is a drop-in for the stock one. Three programs
+# print the same lines on both: VFIO's operations on a function (verbs.c), the same after an
+# error event (after_error.c), and an administrator's use of the module (module.sh).
 
-# Lines that the programs print at least.
+# The least number of lines that the programs print.
 parity_least=270
 
-# parity_record KERNEL DRIVER FILE: what the programs print on it.
+# parity_record KERNEL DRIVER FILE: write the programs' output on this driver to FILE.
 parity_record()
 {
 	tools/s390vm/s390vm run --kernel "$1" --driver "$2" --memory 512 --device virtio-rng,nvme \

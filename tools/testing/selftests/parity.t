@@ -17,7 +17,7 @@ failing()
 	(parity_compare debian "$work/debian.stock" "$1") | grep '^not ok' | sed 's/^.* debian: //; s/:.*//'
 }
 
-# A difference is seen, and in its section.
+# A difference is found, and reported in its section.
 awk '/^== / { section = $2; print; next } section != "config" || done++' "$work/debian.ours" >"$work/shorter"
 sed '/^== interrupts/,/^== /s/count 1$/count 2/' "$work/debian.ours" >"$work/other"
 ok 'a line that is missing fails its section, and no other' test "$(failing "$work/shorter")" = config

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The host acts on a function that is in use: it recovers it after an error event,
- * and resets or recovers it through sysfs. Function 4 is an NVMe: told to fetch a command
- * from memory that is not mapped, it gets into the error state, and the machine tells the
- * kernel so. How that ends is asked of the kernel's log, as kernels differ.
+ * The host acts on a function that is in use: it recovers it after an error event, and
+ * resets or recovers it through sysfs. Function 4 is an NVMe. When it has to fetch a
+ * command from memory that is not mapped, it enters the error state, and the machine
+ * reports that to the kernel. Kernels differ in what follows, so the test reads it from
+ * the kernel's log.
  */
 #include <endian.h>
 #include <errno.h>
@@ -34,8 +35,8 @@
  * @end: told to end
  * @done: loads that were done
  * @refused: loads that were EIO
- * @odd: loads that were anything else
- * @thread: who sends them
+ * @odd: loads with any other result
+ * @thread: the thread that sends them
  */
 struct sustained {
 	struct function *fn;
@@ -158,7 +159,7 @@ TEST_F(error_event, under_requests_is_told_and_then_they_go_on_or_are_all_EIO)
 	       self->told < 0 ? "not offered" : ending == ENDED_UNTOLD ? "kept back" : "came");
 }
 
-/* By the BAR's region, which gives ones where an instruction fails. */
+/* Read a register through the BAR's region, which gives ones if an instruction fails. */
 static uint32_t bar_register(const struct function *fn, uint64_t at)
 {
 	uint64_t size, bar = function_bar(fn, 0, &size);
@@ -219,7 +220,7 @@ TEST_F(error_event, leaves_a_function_that_does_not_work_until_it_is_reset)
 		not_recovered(_metadata, &self->fn);
 }
 
-/* Neither a reset nor binding again makes the kernel forget a failure. */
+/* After a reset, and after binding again, the kernel still counts the function as failed. */
 TEST_F(error_event, that_the_kernel_does_not_recover_leaves_nothing_to_open_until_its_slot_was_off)
 {
 	enum ending ending;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An ISM that enters the error state under its client, by the emulator's monitor: what
- * requests get before the host recovers it and after that, whether the client is told, and
- * what a reset through VFIO brings back. Function 2 is the ISM.
+ * The emulator's monitor puts an ISM that is in use into the error state. The tests check
+ * the results of requests before and after the host recovers it, whether the client is
+ * told, and which state a reset through VFIO restores. Function 2 is the ISM.
  *
- * On a kernel that counts the function as failed, and where the host resets it by itself,
- * nothing restores config space. Memory space is off then, and a request is issued all the
- * same: VFIO goes by a copy of the command register that says that it is on.
+ * If the kernel counts the function as failed, or if the host resets it by itself, nothing
+ * restores config space. Memory space is off then, but a request is still issued: VFIO
+ * tests its copy of the command register, in which memory space is on.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -80,14 +80,14 @@ static int load_answer(const struct open_ism *ism)
 	return load(&ism->side.fn, 2, 0, 8, &value);
 }
 
-/* Set it up again with the first DMA mapping: does a store arrive, with its data? */
+/* Set it up again, with the first DMA mapping. Does a store arrive, with its data? */
 static bool stores_again(struct open_ism *ism)
 {
 	return !side_up(&ism->side) && !ism_buffer(ism) && !store_hello(ism, false) &&
 	       !memcmp(ism->side.memory + BUFFER, "hello", 5);
 }
 
-/* A store with a signal: does it interrupt, or not, as @expected? */
+/* Does a store with a signal interrupt, if @expected, or else not? */
 static bool interrupts_as(struct open_ism *ism, bool expected)
 {
 	clear_summary(&ism->side);
@@ -95,7 +95,7 @@ static bool interrupts_as(struct open_ism *ism, bool expected)
 	       interrupts(&ism->side, expected ? WAIT : 100) == expected;
 }
 
-/* The MSI given up, and had again. */
+/* Turn the MSI off and on again. */
 static int interrupt_anew(struct side *side)
 {
 	struct vfio_irq_set off = {
@@ -130,11 +130,11 @@ FIXTURE_TEARDOWN(ism)
  * struct sustained - store blocks and loads without a pause, a thread for each
  * @ism: to this ISM
  * @end: told to end
- * @stores: of both, those that were done
- * @loads: the same of loads
- * @refused: those that were EIO
- * @odd: those that were anything else
- * @thread: who sends them
+ * @stores: store blocks that were done
+ * @loads: loads that were done
+ * @refused: requests of both kinds that were EIO
+ * @odd: requests of both kinds with any other result
+ * @thread: the threads that send them
  */
 struct sustained {
 	struct open_ism *ism;
@@ -199,8 +199,8 @@ TEST_F(ism, error_event_under_requests_ends_in_EIO_until_the_function_is_set_up_
 }
 
 /*
- * By the BAR's region: -1 with errno where it has none. A kernel that knows that an ISM's
- * BARs cannot be mapped (non_mappable_bars of Linux 7.x) has none.
+ * Read through the BAR's region. Return -1 with errno if there is none: a kernel that marks
+ * an ISM's BARs as not mappable (non_mappable_bars of Linux 7.x) has none.
  */
 static long bar_answer(const struct function *fn, uint64_t *value)
 {

@@ -27,10 +27,10 @@ expected_of()
 
 # selftests SET [OPTION...]: build the selftests of SET, as `list` has it, and run them
 # one after the other in one VM, with the devices and options that they need, and these
-# options of s390vm. Their TAP is this test's, with two test points more: that the run
-# ended well, and that between each pair of marks exactly the instructions were issued
-# that the mark says (function.h, insns() and ANY), and never an MIO one. SELFTESTS names
-# a folder where they are built already.
+# options of s390vm. Their TAP is this test's, with two more test points. The run ended
+# well. Between each pair of marks exactly the instructions of the mark were issued
+# (function.h, insns() and ANY), and never an MIO one. SELFTESTS names a folder in which
+# they are built already.
 selftests()
 {
 	local here=tools/testing/selftests out=${SELFTESTS:-build/selftests} lines

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A selftest that has no function, or another than it expects, is skipped, and stores
- * nothing. Function 2, an ISM, is the one that it does not expect.
+ * A selftest is skipped and stores nothing if it has no function, or another one than it
+ * expects. Function 2, an ISM, is such another one.
  */
 #include <fcntl.h>
 #include <stdio.h>

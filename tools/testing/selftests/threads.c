@@ -35,7 +35,7 @@ struct worker {
 	unsigned int wrong;
 };
 
-/* Each has a 32-bit register of its own, as far as there are any, to itself. */
+/* Each thread has a 32-bit register to itself, as far as there are enough. */
 static void *store_and_load(void *arg)
 {
 	struct worker *self = arg;
@@ -76,7 +76,7 @@ TEST_F(threads, eight_at_once_lose_and_mix_nothing)
 #define BATCH		127
 #define BATCHES		32	/* of each thread */
 
-/* A batch of blocks: nothing else that is done to a function stores any. */
+/* A batch of blocks. Nothing else in this test stores blocks into a function. */
 static void blocks(struct vfio_zpci_io_req *req)
 {
 	static const uint64_t block[3];
@@ -124,7 +124,7 @@ TEST_F(threads, batches_of_eight_at_once_are_all_issued)
 	insn_mark_end(mark);
 }
 
-/* Memory space goes off and on under the requests: EIO or done, never else. */
+/* Memory space is switched off and on during the requests: each is done or EIO. */
 static void *store_or_EIO(void *arg)
 {
 	struct worker *self = arg;
@@ -160,8 +160,8 @@ TEST_F(threads, memory_space_switched_under_requests_gives_EIO_or_success)
 static unsigned int at_work;
 
 /*
- * Each batch until all of it is done: what is left of it is sent again. Its count is
- * right if each request of all batches was issued once then.
+ * Send each batch until all of it is done: the rest of it is sent again. The counts are
+ * right if in the end each request of all batches was issued once.
  */
 static void *batches_to_their_end(void *arg)
 {
@@ -201,7 +201,7 @@ static bool batches_go_on(void)
 	return __atomic_load_n(&at_work, __ATOMIC_RELAXED);
 }
 
-/* The number of answers that were none of the contract's. */
+/* The number of results that the contract does not allow. */
 static unsigned int end_batches(const struct worker *worker, const pthread_t *thread)
 {
 	unsigned int wrong = 0;
@@ -275,7 +275,7 @@ TEST_F(threads, fatal_signal_ends_a_batch_and_leaves_the_function_usable)
 		for (;;)
 			batches(&worker);
 	}
-	/* Let it be seen at work before it is killed. */
+	/* Kill the process only after it has begun to work. */
 	for (;;) {
 		char path[64], stat[512] = "";
 		unsigned long stime = 0;

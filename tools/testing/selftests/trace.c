@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The tracepoint: a line for each request, with what came of it. */
+/* The tracepoint: a line for each request, with its result. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -54,7 +54,7 @@ static const char *last_event(char *line, int size)
 	return line;
 }
 
-/* How many events the trace has. */
+/* The number of events in the trace. */
 static int events(void)
 {
 	FILE *file = fopen(TRACEFS "/trace", "r");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every verb that VFIO has for a PCI function, with what came of it, a line
- * each, in sections. The same program runs on the stock vfio-pci and on ours, and
- * the lines must be the same (parity.sh).
+ * Every operation that VFIO has for a PCI function, with its result, one on each line, in
+ * sections. The same program runs on the stock vfio-pci and on ours, and the lines must be
+ * the same (parity.sh).
  */
 #include <errno.h>
 #include <fcntl.h>

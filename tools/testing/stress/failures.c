@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every allocation and every copy of user memory that the driver makes, or makes
- * somebody make, fails once: for each operation the first of them, then the
- * second, and so on until there is none left to fail. TAP.
+ * Every allocation and every copy of user memory by the driver, or by a function that it
+ * calls, fails once: for each operation the first of them, then the second, and so on
+ * until there is none left to fail. The output is TAP.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -44,7 +44,10 @@ static int op_block(void)
 	return store_block(&fn, WINDOW_BAR, WINDOW, 16, data);
 }
 
-/* From the heap, as it is more than 128 bytes. Nothing takes it: EIO if all is well. */
+/*
+ * More than 128 bytes, so from the heap. No buffer takes the block, so the result is EIO if
+ * nothing fails.
+ */
 static int op_large_block(void)
 {
 	int ret = store_block(&fn, 0, 0, 4096, data);
@@ -106,13 +109,13 @@ static void unbind(void)
 }
 
 /**
- * struct operation - what is failed, fault by fault
- * @name: what it is
- * @run: does it: 0, or the errno
- * @before: before each run, or NULL
- * @errors: what a fault may come to, 0-terminated. Where it is 0 at once: anything
- * @faults: how many there are, if the driver alone decides that
- * @last: do not go on behind this one
+ * struct operation - an operation in which one call after the other fails
+ * @name: its name
+ * @run: carries it out and returns 0 or the errno
+ * @before: called before each run, or NULL
+ * @errors: the allowed errnos of a failed run, 0-terminated. If it is empty: any
+ * @faults: number of calls that can fail, if the driver alone decides that
+ * @last: the last call that is made to fail
  */
 struct operation {
 	const char *name;
@@ -157,10 +160,10 @@ static bool may_be(const struct operation *op, int ret)
 }
 
 /**
- * struct outcome - of an operation that was failed, fault by fault
- * @faults: how many there were
- * @refused: how many of them refused the operation
- * @as_expected: no errno came that may not
+ * struct outcome - the result of failing an operation, call by call
+ * @faults: number of calls that were made to fail
+ * @refused: number of those that made the operation fail
+ * @as_expected: every errno was an allowed one
  */
 struct outcome {
 	unsigned int faults;
@@ -168,7 +171,7 @@ struct outcome {
 	bool as_expected;
 };
 
-/* All faults of an operation, and that it is done when there is none left. */
+/* Fail each call of an operation. Without a fault, the operation has to succeed. */
 static struct outcome fail_each(const struct operation *op)
 {
 	struct outcome out = { .as_expected = true };
@@ -196,9 +199,9 @@ static struct outcome fail_each(const struct operation *op)
 }
 
 /*
- * The kernel's checkers allocate memory of their own now and then, while the operation
- * allocates. The numbers of the others shift then, and those that count may all be left
- * out of a round. So an operation of which the number of faults is not known gets more.
+ * Sometimes the kernel's checkers allocate memory of their own during the operation. That
+ * shifts the numbers of the driver's allocations, and a round may miss them all. So an
+ * operation with an unknown number of calls gets more rounds.
  */
 #define ROUNDS	5
 
@@ -235,10 +238,10 @@ static unsigned int exhaust_all(const char *address, const struct operation *op,
 
 /**
  * struct copy - one of a batch of three requests, in the order in which they are made
- * @name: of what
- * @done: requests that were done before
- * @loads: instructions that were issued before
- * @stores: the same
+ * @name: what is copied
+ * @done: requests that were done before it
+ * @loads: loads that were issued before it
+ * @stores: stores that were issued before it
  */
 struct copy {
 	const char *name;
@@ -257,12 +260,12 @@ static const struct copy copies[] = {
 };
 
 /*
- * A store, a load of the same register, and a block, of which the @nth copy fails: once,
- * so that a driver that tries again gets on, or @twice. Whether nothing was issued twice,
- * and the count says what was done.
+ * Send a store, a load of the same register, and a block. The @nth copy fails: once, so
+ * that a second try succeeds, or @twice. Return true if nothing was issued twice and the
+ * count is that of the requests that were done.
  *
- * The marks of both ends are set before, as nobody knows which it will be, and the right
- * one is taken off.
+ * The marks of both possible ends are set before, because the end is not known yet. The
+ * right one is taken off.
  */
 static bool batch_is_right(const struct copy *copy, unsigned int nth_copy, bool twice,
 			   bool *noticed)

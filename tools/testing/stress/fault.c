@@ -11,10 +11,10 @@
 
 #define DEBUGFS	"/sys/kernel/debug/"
 
-/* More than any function of the driver has, less than lies between two modules. */
+/* More bytes than any function of the driver has, fewer than between two modules. */
 #define LAST_FUNCTION	4096
 
-/* Those of an allocation first. */
+/* The first kinds of faults are those of an allocation. */
 #define ALLOCATIONS	2
 static const char *const kinds[] = { "failslab", "fail_page_alloc", "fail_usercopy" };
 #define KINDS		3
@@ -192,7 +192,7 @@ bool fault_disarm_twice(void)
 		exit(1);
 	}
 	close(fd);
-	/* As it was: no limit. */
+	/* Restore the setting: no limit. */
 	set_or_exit("times", -1);
 	set_or_exit("task-filter", 0);
 	return strtoul(text, NULL, 10) < 2;

@@ -1,45 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Faults of the kernel's own making: an allocation or a copy of user memory that
- * fails, among those that the driver makes, or makes somebody make. Which one is
- * said by number: the kernel's fail-nth (Documentation/fault-injection of Linux).
+ * The kernel's fault injection: an allocation or a copy of user memory fails, among those
+ * of the driver and of the functions that it calls. Its number selects it: the kernel's
+ * fail-nth (Documentation/fault-injection of Linux).
  */
 #ifndef STRESS_FAULT_H
 #define STRESS_FAULT_H
 
 #include <stdbool.h>
 
-/* Let any of them fail, quietly. 0, or -1 with one line on standard error. */
+/* Let any of them fail, without a report. 0, or -1 with one line on standard error. */
 int fault_setup(void);
 
 /*
- * Those with the module vfio_pci in their backtrace. Not allocations in two functions
- * of Linux 6.12 that go wrong where one fails: vfio_pci_info_zdev_add_caps() loses
- * the capabilities that were there already (vfio_pci_ioctl_get_info()), and
- * vfio_config_init() frees the permissions of the MSI capability, to use them and
- * free them again at the next open (vfio_msi_cap_len(); Linux 7.2 does not).
+ * Only calls with the module vfio_pci in their backtrace fail. Allocations in two functions
+ * of Linux 6.12 never fail, because these functions handle a failure wrongly.
+ * vfio_pci_info_zdev_add_caps() loses the capabilities that were there already
+ * (vfio_pci_ioctl_get_info()). vfio_config_init() frees the permissions of the MSI
+ * capability, uses them at the next open and frees them again (vfio_msi_cap_len(); Linux
+ * 7.2 does not).
  */
 int fault_in_driver(void);
 
 /*
- * After fault_in_driver(): no allocation of pages. The driver has none, and where that
- * of a reset fails (clp_set_pci_fn()), Linux leaves the function disabled: VFIO's
- * container cannot have it any more, of which iommu_group_release_dma_owner() warns.
+ * After fault_in_driver(): no allocation of pages fails. The driver has none. If that of a
+ * reset fails (clp_set_pci_fn()), Linux leaves the function disabled. Then VFIO's container
+ * cannot use it any more, and iommu_group_release_dma_owner() warns.
  */
 int fault_not_in_pages(void);
 
-/* This thread's file for the next two; to be closed. */
+/* Open this thread's file for the next two functions. The caller closes it. */
 int fault_open(void);
 
-/* Let the @nth from now on fail. */
+/* Let the @nth call from now on fail. */
 void fault_arm(int fd, unsigned int nth);
 
-/* Let none fail any more: whether one did. */
+/* Let no call fail any more. Return true if one did. */
 bool fault_disarm(int fd);
 
 /*
- * The same for copies of user memory of this thread: let the @nth from now on fail, and
- * the one behind it, which is the second try of whoever tries again.
+ * The same for this thread's copies of user memory: let the @nth from now on fail, and the
+ * one after it, which is the second try of a caller that tries again.
  */
 void fault_arm_twice(unsigned int nth);
 bool fault_disarm_twice(void);

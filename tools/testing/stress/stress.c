@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * stress SECONDS SEED KIND...: random requests, valid and not, from many threads,
- * while their functions are reset, switched off, unbound and unplugged, and
- * allocations and copies of user memory fail. A KIND (ism, nvme or virtio-rng)
- * for each of the machine's functions, from the first. Each has a process of its
- * own, with threads that send (below) and one that disturbs (at the end).
+ * stress SECONDS SEED KIND...: send random requests, valid and not, from many threads,
+ * while their functions are reset, switched off, unbound and unplugged, and allocations
+ * and copies of user memory fail. There is a KIND (ism, nvme or virtio-rng) for each of
+ * the VM's functions, from the first. Each function has a process of its own, with threads
+ * that send (below) and one that disturbs (at the end).
  *
- * The kernel's checkers find the faults. This program finds that an
- * answer is none of the contract's, that something hangs, and that a function
- * does not work afterwards. The last line is figures, NAME=NUMBER.
+ * The kernel's checkers find faults of the driver. This program finds results that the
+ * contract does not allow, hangs, and functions that do not work afterwards. The last line
+ * has figures, NAME=NUMBER.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -34,7 +34,7 @@
 #define MAX_REQS	127
 #define NUM_BARS	6
 #define COMMAND_AREA	64	/* bytes of an ISM's BAR 2 that take commands */
-/* The device, wherever it is opened: senders need not know when it goes. */
+/* Descriptor number of the device: senders use it even while the device is not open. */
 #define DEVICE		200
 
 #define FIGURES(figure)							\
@@ -83,7 +83,7 @@ static time_t now(void)
 	return ts.tv_sec;
 }
 
-/* Something of everything happens, on a host however busy, within bounds. */
+/* Limit for everything to happen at least once, on a busy host too. */
 #define PATIENCE	900	/* seconds */
 
 static bool over(void)
@@ -128,7 +128,7 @@ static uint64_t astray(uint64_t *state)
 struct kind {
 	const char *name;
 	const char *device;	/* for the emulator's device_add */
-	unsigned int bar;	/* that keeps what is stored, */
+	unsigned int bar;	/* keeps what is stored, */
 	uint64_t place;		/* from here on */
 };
 
@@ -148,7 +148,7 @@ static const struct kind kinds[] = {
  * @region: file offset of the zPCI I/O region
  * @hdr: the region's header
  * @size: sizes of the BARs
- * @token: where an ISM takes blocks in its BAR 0
+ * @token: the buffer of an ISM, as an offset in its BAR 0
  * @shifting: two pages that come and go
  * @random: state of the thread that disturbs
  * @nth: that thread's file of faults
@@ -175,8 +175,8 @@ static bool is_ism(void)
 }
 
 /**
- * struct sender - who sends requests
- * @random: its state
+ * struct sender - a thread that sends requests
+ * @random: state of its random numbers
  * @nth: its file of faults
  * @memory: a page that is there twice, one that is read-only, one behind the end
  *	of its file, and one that is not there
@@ -259,7 +259,7 @@ static uint64_t any_offset(struct sender *sender, unsigned int bar, bool block)
 	}
 }
 
-/* Most are what the contract allows, but for one thing now and then. */
+/* Most requests are what the contract allows. Some differ from that in one thing. */
 static void any_request(struct sender *sender, struct vfio_zpci_io_req *req)
 {
 	uint64_t *random = &sender->random;
@@ -311,7 +311,7 @@ static void any_request(struct sender *sender, struct vfio_zpci_io_req *req)
 		req->offset += COMMAND_AREA;
 }
 
-/* The results that a write of requests may have. */
+/* True for a result that the contract allows a write of requests. */
 static bool is_of_the_contract(ssize_t done, size_t bytes)
 {
 	if (done >= 0)
@@ -385,7 +385,7 @@ static void raw_read(struct sender *sender)
 		count(&figures[AT_reads], 1);
 }
 
-/* Not to config space: what it brings there is vfio-pci-core's. */
+/* Write anywhere but to config space, which is vfio-pci-core's own code. */
 static void raw_write(struct sender *sender)
 {
 	uint64_t *random = &sender->random;
@@ -516,7 +516,7 @@ static void kill_one(void)
 	count(&figures[AT_kills], 1);
 }
 
-/* Leave the senders a file that nothing can be done with, in one step. */
+/* Close the device: replace it in one step by a file that fails every request. */
 static void leave(void)
 {
 	static int nothing = -1;
@@ -545,7 +545,7 @@ static int open_once(void)
 	return function_open(&target.side.fn);
 }
 
-/* By the n-th call that fails, one time in four. */
+/* Let the n-th call fail, one time in four. */
 static bool fault_begin(void)
 {
 	if (any(&target.random, 4))
@@ -560,7 +560,7 @@ static void fault_end(bool begun)
 		count(&figures[AT_faults], 1);
 }
 
-/* Open the function in whatever state it is, and give it to the senders. */
+/* Open the function in its present state, and give it to the senders. */
 static void enter(void)
 {
 	char vfio[64];
@@ -631,7 +631,7 @@ static void *call(void *arg)
 	return (void *)(intptr_t)(*go)();
 }
 
-/* Make the function go while it is open; @come: how it comes back from nothing. */
+/* Make the function disappear while it is open; @come brings it back. */
 static void go(int (*going)(void), int (*come)(void), unsigned long *figure)
 {
 	char path[64];
@@ -769,7 +769,7 @@ static void disturb(void)
 		count(&figures[AT_memory_off], 1);
 		break;
 	}
-	/* A store finds memory space off for a while now and then. */
+	/* Switch memory space off for a while, sometimes. */
 	if (any(&target.random, 8)) {
 		function_command(fn, COMMAND_MEMORY | COMMAND_MASTER, true);
 		bring_up();
@@ -800,7 +800,7 @@ static int attack(unsigned int number, const struct kind *kind, uint64_t seed)
 {
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
-	/* Each open that fails is said there: they are meant to. */
+	/* Failed opens would print there. They are expected, so hide them. */
 	dup2(null, STDERR_FILENO);
 	target.number = number;
 	target.kind = kind;

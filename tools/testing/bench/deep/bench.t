@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The cost of a store and a load beside the peers, in executed instructions on the newest
-# Linux, and that it is the same for any number of threads and functions: every target
-# is met.
+# The cost of a store and a load, compared with the baselines, in executed instructions on
+# the newest Linux. The cost is the same for any number of threads and functions. Every
+# target is met.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../../.." || exit 1
 . tools/testing/lib/tap.sh
 
 scratch
-# It exits with 1 where a target is missed, as is told below.
+# It exits with 1 if a target is missed. The tests below report which.
 tools/testing/bench/bench >"$work/page" || [ -s "$work/page" ] || exit 1
 sed 's/^/# /' "$work/page"
 cp build/bench/bench.tsv "$work/tsv" && cp build/bench/scaling.tsv "$work/scaling" &&

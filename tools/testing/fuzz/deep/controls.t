@@ -8,7 +8,7 @@ set -u
 . tools/testing/lib/tap.sh
 . tools/testing/fuzz/fuzz.sh
 
-# finds SED WHAT: a gate with SED at it is found out.
+# finds SED WHAT: the fuzzer finds the fault in a gate that SED has changed.
 finds()
 {
 	local log

@@ -4,7 +4,7 @@
 
 #define KBUILD_MODNAME			"vfio-pci"
 
-/* A test calls what a module would be called for. */
+/* A test itself calls the functions that the kernel would call in a module. */
 #define module_init(function)		_Static_assert(1, #function)
 #define module_exit(function)		_Static_assert(1, #function)
 #define module_param(name, type, perm)	_Static_assert((perm) != 1, #name #type)

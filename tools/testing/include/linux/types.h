@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Headers of this folder stand in for the kernel's, so that the driver's own
- * files compile unchanged on the host: for the tests, the fuzzer and the proof.
- * They declare what those files use and no more. Functions without a body are
- * the ones that a test puts a recorder, or a proof a model, in the place of.
+ * The headers of this folder replace the kernel's, so that the driver's own files compile
+ * unchanged on the host, for the tests, the fuzzer and the proof. They declare only what
+ * those files use. A test defines the functions without a body as recorders, and a proof
+ * as models.
  *
  * The kernel's own tools/include does not serve here. It has five of these headers
  * (types, compiler, err, string, rwsem) and none of PCI, VFIO or user memory; its

@@ -11,7 +11,7 @@
 unsigned long copy_from_user(void *to, const void __user *from, unsigned long n);
 unsigned long copy_to_user(void __user *to, const void *from, unsigned long n);
 
-/* Between the two, what would take a page fault is not copied. */
+/* Between the two, bytes whose access would take a page fault are not copied. */
 void pagefault_disable(void);
 void pagefault_enable(void);
 

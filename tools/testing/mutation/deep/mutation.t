@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Each condition of the gate and each step of the request path, changed or left
-# out, one at a time: the suites must fail each time. A mutant that behaves as
-# the driver does is listed in the file "equivalent", with the reason.
+# Each condition of the gate and each step of the request path is changed or left out, one
+# at a time. The suites must fail each time. A mutant that behaves as the driver does is
+# listed in the file "equivalent", with the reason.
 self=$(readlink -f "$0")
 cd "${self%/*}/../../../.." || exit 1
 [ "${ZPCI_BUILDENV-}" = base ] || exec tools/s390vm/host/buildenv "$self" "$@"

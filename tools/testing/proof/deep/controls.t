@@ -9,7 +9,7 @@ set -u
 driver=drivers/vfio/pci
 scratch
 
-# breaks PROOF FILE SED WHAT: the proof fails when SED was at FILE.
+# breaks PROOF FILE SED WHAT: the proof fails if SED has changed FILE.
 breaks()
 {
 	local output status=0

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The selftests with KASAN, lockdep, kmemleak and UBSAN, and every allocation and copy
-# of user memory of the driver that fails once: none of them has anything to report.
+# The selftests with KASAN, lockdep, kmemleak and UBSAN, and with every allocation and copy
+# of user memory of the driver failing once. The checkers report nothing.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../../.." || exit 1
 . tools/testing/lib/tap.sh

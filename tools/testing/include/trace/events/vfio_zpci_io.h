@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * In place of the tracepoint, in the kernel too: the suite's module must not
- * define the driver's event once more.
+ * Replaces the tracepoint, also in the kernel: the suite's module must not define the
+ * driver's event a second time.
  */
 #ifndef TESTING_TRACE_VFIO_ZPCI_IO_H
 #define TESTING_TRACE_VFIO_ZPCI_IO_H
