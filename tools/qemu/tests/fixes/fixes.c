@@ -64,7 +64,7 @@ static bool load_and_store_of_any_length_and_alignment_within_8_bytes_is_of_that
 	return true;
 }
 
-/* The device asks for the page when it gets its address. */
+/* The device translates the address of the page when it gets that address. */
 static bool page_that_was_mapped_before_the_table_was_registered_is_reached(void)
 {
 	uint64_t nothing = DMA_ADDRESS + PAGE, page = DMA_ADDRESS;
@@ -84,7 +84,7 @@ static bool function_reset_reaches_the_device(void)
 	       is(load(&rng, VIRTIO_COMMON, VIRTIO_QUEUE, 8, &value), 0) && !value;
 }
 
-/* The BAR is looked at before the block is read. */
+/* The BAR is checked before the block is read. */
 static bool wrong_bar_comes_before_a_wrong_operand(void)
 {
 	return is(store_block(&rng, 5, 0, 16, NO_MEMORY), OPERAND) &&
@@ -110,7 +110,7 @@ static bool access_outside_of_each_bar_is_an_operand_exception(void)
 	return true;
 }
 
-/* The function is in the error state then. */
+/* The refused refresh puts the function into the error state. */
 static bool refresh_whose_end_wraps_around_is_refused(void)
 {
 	return is(register_translation(&nvme, area), 0) &&

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The functions: what a driver does to bring each kind up, in its order, and what it does
- * then. Every instruction goes through instructions.c, which breaks some.
+ * The functions: the steps of a driver that brings each kind up, in their order, and its
+ * work after that. Every instruction goes through instructions.c, which breaks some.
  */
 
 #include "fuzz.h"

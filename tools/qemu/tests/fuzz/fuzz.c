@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The fuzzer: a guest without an operating system that makes the machine's PCI
- * functions do what a driver would, and breaks a part of it.
+ * The fuzzer: a guest without an operating system that uses the machine's PCI functions as
+ * a driver would, and breaks some of the steps.
  *
  * Its command line, as QEMU's -append has it, in this order:
  *	SEED FIRST ROUNDS CPUS
- * Each round begins with functions that are disabled, and takes its random numbers from
- * SEED and its own number: so it can be repeated without those before it. With one CPU, and
- * ISMs alone, it is the same then to the last bit. It goes on from round FIRST until it has
- * done ROUNDS, or, where that is 0, until a byte comes to the console. Lines of the console:
- *	round N INSTRUCTIONS INTERRUPTIONS	each round: it is alive
+ * Each round begins with disabled functions, and takes its random numbers from SEED and its
+ * own number. So a round can be repeated without those before it. With one CPU and only
+ * ISMs, the repetition is identical to the last bit. The fuzzer begins with round FIRST and
+ * ends after ROUNDS rounds or, if ROUNDS is 0, when a byte comes to the console. Lines of
+ * the console:
+ *	round N INSTRUCTIONS INTERRUPTIONS	for each round, as a sign of life
  *	count KIND INSTRUCTION C0 C1 C2 C3 P	at the end, by condition code
  *	program CODE N				program interruptions by code
  *	command NUMBER GOOD REFUSED LOST	commands of ISMs
  *	digest D				of all that each instruction left
  *	end
- * With the command line "limits" it takes the tests of limits.c, and prints their TAP.
- * A line that begins with "fault" tells of a fault of the fuzzer's own.
+ * With the command line "limits" it runs the tests of limits.c, and prints their TAP.
+ * A line that begins with "fault" reports a fault of the fuzzer itself.
  */
 
 #include "fuzz.h"

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The fuzzer of the machine: what its files share.
+ * The fuzzer of the machine: declarations that its files share.
  *
  * fuzz.c          rounds, counters, command line, CPUs
  * memory.c        the arena, and translation tables of functions and CPUs
  * instructions.c  each instruction, valid but for the fields that are broken
- * devices.c       what brings a function up, and what it does then
+ * devices.c       the steps that bring a function up, and its work after that
  * limits.c        tests: each makes QEMU do one thing that it once did wrong
  *
- * Whatever QEMU reads or writes by itself lies in the arena, and every address
- * that it is given is one of the arena or one outside of storage: so a broken
- * table or a stray DMA never hits the fuzzer.
+ * All memory that QEMU itself reads or writes is in the arena. Every address
+ * that it gets is in the arena or outside of storage. So a broken table or a
+ * stray DMA never overwrites the fuzzer.
  */
 #ifndef QEMU_FUZZ_H
 #define QEMU_FUZZ_H
@@ -33,7 +33,7 @@
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
-/* Kinds of functions; NOBODY where a handle is none of a function's. */
+/* Kinds of functions; NOBODY if a handle belongs to no function. */
 enum kind { NOBODY, ISM, RNG, NVME, BLK, KINDS };
 
 /* Instructions, one by one where an operation code makes them differ. */
@@ -194,7 +194,7 @@ void use(struct function *fn);
 bool virtio_do(struct function *fn);
 /* Each BAR gets this address. */
 void place_bars(struct function *fn, uint64_t address);
-/* Do what no driver does and an attacker would try first. */
+/* Do things that no driver does, but that an attacker would try first. */
 void attack(struct function *fn);
 
 /* Of limits.c. */

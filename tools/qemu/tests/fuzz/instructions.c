@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The instructions. Each is built as a good program would build it; each field of it
- * goes through maybe(), which breaks it now and then.
+ * The instructions. Each is built as a correct program would build it. Each of its fields
+ * goes through maybe(), which sometimes breaks it.
  */
 
 #include "fuzz.h"

@@ -111,7 +111,7 @@ new_psws:
 	.quad	0x0000000180000000, program
 	.quad	0x0000000180000000, machine_check
 	.quad	0x0000000180000000, io
-/* A disabled wait at this address is the machine's end for the emulator. */
+/* The emulator ends when the machine enters a disabled wait at this address. */
 off_psw:
 	.quad	0x0002000180000000, 0xfff
 fault_psw:

@@ -13,7 +13,7 @@ static struct ism a, b;
 static uint64_t token;
 static uint8_t block[3 * PAGE] __attribute__((aligned(PAGE)));
 
-/* Both up, and a buffer of b's. */
+/* Bring both functions up, and register a buffer of b. */
 static bool both_up(void)
 {
 	if (!ism_up(1, &a) || !ism_up(2, &b))
@@ -101,7 +101,7 @@ static void unmap_and_map(void)
 		;
 }
 
-/* Each store is done or refused, and never to the owner's harm. */
+/* Each store is done or refused. It never puts the owner into the error state. */
 static bool tables_that_another_CPU_changes_do_the_owner_no_harm(void)
 {
 	uint64_t done = 0, refused = 0, value;

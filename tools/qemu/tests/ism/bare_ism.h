@@ -53,15 +53,15 @@ extern void (*other_run)(void);
 extern volatile uint8_t summary[8];
 
 /*
- * Function @fid, enabled, with its translation tables and its interruption: whether it is
- * there. Memory is 0.
+ * Enable function @fid, with its translation tables and its interruption. Return false if
+ * it is not there. Its memory is 0.
  */
 bool ism_open(uint32_t fid, struct ism *ism);
 
-/* The same with status area and event queue registered. */
+/* The same, and register its status area and event queue. */
 bool ism_up(uint32_t fid, struct ism *ism);
 
-/* A buffer of one page: its token, or 0. */
+/* Register a buffer of one page. Return its token, or 0. */
 uint64_t register_buffer(struct ism *ism, uint32_t page, uint32_t place);
 
 /* Entry @index of the event queue: type and code in a word, as they lie there. */
@@ -69,16 +69,16 @@ uint64_t event_of(const struct ism *ism, unsigned int index);
 /* Events that were written. */
 uint64_t events(const struct ism *ism);
 
-/* The next error event that is pending: whether there is one. */
+/* Take the next pending error event. Return false if there is none. */
 bool next_error_event(struct error_event *event);
 
-/* Take the I/O interruption that is pending: whether there was one. */
+/* Take the pending I/O interruption. Return false if there is none. */
 bool take_interruption(void);
 
 /* Run a function on the other CPU. It must not return. */
 bool start_other_cpu(void (*run)(void));
 
-/* Wait until it holds, 10 seconds at most: whether it does. */
+/* Wait for at most 10 seconds until @holds returns true. Return its last result. */
 bool within_time(bool (*holds)(void));
 
 /* run_tests(), with a reset of the machine before each. */

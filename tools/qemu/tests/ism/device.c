@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The ISM device against its own description, from user space through the zPCI
- * I/O region. Functions 1 and 2 are of one network, 3 of another.
+ * The ISM device behaves as its description says. The tests use it from user space through
+ * the zPCI I/O region. Functions 1 and 2 are of one network, 3 of another.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -724,7 +724,7 @@ static void stream_end(struct stream *stream, pthread_t thread)
 	pthread_join(thread, NULL);
 }
 
-/* Wait until the counter has moved on by some. */
+/* Wait until the counter has risen by some. */
 static void moves_on(unsigned long *counter)
 {
 	unsigned long start = __atomic_load_n(counter, __ATOMIC_ACQUIRE);

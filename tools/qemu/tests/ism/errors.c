@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The error state: what leads there, what it is, and what ends it. Three ISMs of one
- * network, on the bare machine. The runner gives lines that begin with "monitor" to
+ * The error state: its causes, its effects, and the ways out of it. The tests use three ISMs
+ * of one network, on the bare machine. The runner passes lines that begin with "monitor" to
  * QEMU's monitor.
  */
 #include "bare_ism.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The instructions as the device meets them: what breaks the architecture's rules
- * is a program exception (ENXIO), what the device does not take a condition code
- * (EIO), and neither changes anything. Issued by the kernel, since the zPCI I/O
- * region lets none of these through.
+ * Instructions that the device refuses. One that breaks the architecture's rules is a
+ * program exception (ENXIO). One that the device does not take is a condition code (EIO).
+ * Neither changes anything. The kernel issues them, because the zPCI I/O region lets none
+ * of them through.
  */
 #include <errno.h>
 #include <fcntl.h>

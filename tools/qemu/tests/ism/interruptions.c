@@ -8,7 +8,7 @@
 static struct ism a, b, c;
 static const uint8_t block[16] __attribute__((aligned(8)));
 
-/* All up, with nothing that waits for anybody. */
+/* Bring all functions up, and take all pending interruptions. */
 static bool all_up(void)
 {
 	if (!ism_up(1, &a) || !ism_up(2, &b) || !ism_up(3, &c))
@@ -58,7 +58,7 @@ static bool nothing_is_sent_while_the_machine_is_reset(void)
 	       !take_interruption();
 }
 
-/* A subscription that ends by itself is reported all the same. */
+/* Disabling a function ends its registrations, and its peers get an event. */
 static bool reset_of_one_function_is_an_event_for_its_peers(void)
 {
 	return all_up() && disable(&a.fn) && events(&b) == 1 && events(&c) == 1 &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What clients of Linux's ism driver call, under the same names for Linux 6.12, where
- * that is the driver's own interface, and for Linux 6.18 and newer, where it is dibs.
+ * The functions that clients of Linux's ism driver call, with the same names for all
+ * kernels. Linux 6.12 has an interface of the driver itself, Linux 6.18 and newer have dibs.
  */
 #ifndef ISM_API_H
 #define ISM_API_H
@@ -144,7 +144,7 @@ static inline struct pci_dev *api_pci_dev(struct api_dev *dev)
 	return dev->pdev;
 }
 
-/* smcd_ops want this of a device, and no more of it. */
+/* The only part of a device that smcd_ops need. */
 #define API_SMCD(dev)	(&(struct smcd_dev){ .priv = (dev) })
 
 static inline u64 api_gid(struct api_dev *dev)

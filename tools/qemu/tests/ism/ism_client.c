@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A client of Linux's ism driver that hands the client interface to tests in
- * user space: see ism_client.h. ism_api.h has what differs between kernels.
+ * A client of Linux's ism driver that gives tests in user space the client interface: see
+ * ism_client.h. ism_api.h has the differences between kernels.
  */
 #include <linux/device.h>
 #include <linux/interrupt.h>
@@ -36,7 +36,7 @@ static struct function {
 	wait_queue_head_t wait;
 } functions[FUNCTIONS];
 
-/* Held for reading by those who store and read: any number at once. */
+/* Held for reading while a caller stores or reads, so that any number can at once. */
 static DECLARE_RWSEM(client_sem);
 
 static struct function *function_of(struct api_dev *ism)

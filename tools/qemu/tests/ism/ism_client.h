@@ -67,9 +67,8 @@ struct ism_client_query {
 };
 
 /*
- * One PCI instruction, as it is: whatever would stop it elsewhere does not. The
- * MIO forms take the offset for an address. EIO is a condition code, ENXIO a
- * program exception.
+ * Issue one PCI instruction without any check of its operands. The MIO forms take the
+ * offset as an address. EIO is a condition code, ENXIO a program exception.
  */
 enum {
 	ISM_CLIENT_PCILG, ISM_CLIENT_PCISTG, ISM_CLIENT_PCISTB,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Linux's own ism driver, unmodified, on two functions of one network: what a
- * client of it in the kernel can do (ism_client.c), function 1 with function 2.
+ * Linux's own ism driver, unmodified, on two functions of one network. The tests make all
+ * calls of a client in the kernel (ism_client.c), from function 1 to function 2.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -239,7 +239,7 @@ TEST_F(driver, signal_of_a_block_interrupts_the_owner_with_its_index)
 		ASSERT_EQ(0, interrupt(&buffer, WAIT, &mask));
 		EXPECT_EQ((0x1000 >> index | 0x10000000 >> index) & 0xffff, mask);
 	}
-	/* Without a signal there is none: the next one with is the first seen. */
+	/* A store without a signal does not interrupt. The first interrupt is the next store's. */
 	ASSERT_EQ(0, move(1, buffer.token, 0, false, 0, self->data, 10));
 	ASSERT_EQ(0, move(1, buffer.token, 1, true, 0, self->data, 10));
 	ASSERT_EQ(0, interrupt(&buffer, WAIT, &mask));

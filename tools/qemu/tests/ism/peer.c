@@ -3,7 +3,7 @@
  * peer FUNCTION MIB: the other side of tools/zpci-io/examples/ism.c, on Linux's
  * own ism driver, through the tests' client of it (ism_client.h). Prints the GID
  * of the function with this UID, waits for the peer's tokens, exchanges MIB
- * mebibytes with it each way and prints what came of it.
+ * mebibytes with it each way and prints the result.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,8 +29,8 @@
  * @taken: of these, bytes that the peer has consumed
  * @received: bytes that were checked in our ring
  * @corrupt: bytes that were wrong
- * @reordered: bytes that were not there when the cursor said so
- * @seed: random numbers
+ * @reordered: bytes that had not arrived when the cursor counted them
+ * @seed: state of the random numbers
  */
 struct stream {
 	struct ism_client_buffer buffer;
@@ -161,7 +161,7 @@ static void *exchange(void *arg)
 	}
 }
 
-/* Our buffers for the one that signals first, and their tokens in return. */
+/* Register buffers for the function that signals first, and exchange tokens with it. */
 static void meet(void)
 {
 	struct ism_client_event event, answer = { .function = function };

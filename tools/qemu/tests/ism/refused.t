@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What QEMU refuses of a machine with an ISM of its own, and that it tells why: the state
-# of an ISM is in the other machines of its network, too, so it is neither saved nor moved.
+# QEMU refuses to save or migrate a machine with an emulated ISM, and tells why: part of the
+# state of an ISM is in the other machines of its network.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../../.." || exit 1
 . tools/testing/lib/tap.sh

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SMC-D sockets over the kernel's ism driver: what programs see of ISM. One
- * function, which talks to itself. Whether the data went through it, and not
- * through TCP to which SMC falls back, the device's log says: see smc.t.
+ * SMC-D sockets over the kernel's ism driver, by which programs use ISM. There is one
+ * function, which exchanges data with itself. SMC may fall back to TCP, so the device's log
+ * shows whether the data went through the function: see smc.t.
  */
 #include <errno.h>
 #include <pthread.h>

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# 32 MB each way, on 6.12; had SMC fallen back to TCP, the device would know nothing of them.
+# 32 MB each way, on 6.12. If SMC fell back to TCP, they would not be in the device's log.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../../../.." || exit 1
 . tools/testing/lib/tap.sh

@@ -5,13 +5,14 @@
  *
  *	storm NVME... [ISM ISM]
  *
- * with the device nodes of the first and the addresses of the others. Each interrupt is
- * waited for, so one that is lost is seen. The storm goes on when the program has ended,
- * so that the VM is switched off in it. Prints a line:
+ * with the device nodes of the first and the addresses of the others. The program waits for
+ * each interrupt, so it notices a lost one. The storm goes on after the program has ended,
+ * so that the VM is switched off during the storm. It prints a line:
  *
  *	storm interrupts=N least=N
  *
- * all that /proc/interrupts counts, and those of the function that had fewest.
+ * with all interrupts that /proc/interrupts counts, and those of the function with the
+ * fewest.
  */
 #include <errno.h>
 #include <fcntl.h>
